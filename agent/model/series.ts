@@ -1,0 +1,49 @@
+import type { Millis } from './time.ts';
+
+declare const meaning: unique symbol;
+
+/** The number of a series: its place in the store's `series` table, given at first sight and kept for good. */
+export type SeriesId = number & { readonly [meaning]?: 'series' };
+
+/** What an intake answers when a source has reached its limit of series: the reading is counted, not kept. */
+export const NO_SERIES: SeriesId = -1;
+
+/** How the readings of a series are to be summarised. */
+export const KINDS = ['gauge', 'counter', 'angle', 'state'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** One configured cleaning rule: the rule's name in `agent/clean/rules.ts`, and its checked settings. */
+export interface RuleUse {
+  readonly rule: string;
+  readonly settings: unknown;
+}
+
+/**
+ * All that decides how one series is treated, resolved from configuration, catalogue and defaults when the
+ * series is first seen. Plain data: it is compared across restarts and stored beside the checkpoint.
+ */
+export interface SeriesPlan {
+  readonly name: string;
+  readonly source: string;
+  readonly kind: Kind;
+  readonly unit?: string;
+  readonly quantity?: string;
+  /** The expected interval between readings; absent where none is known. */
+  readonly expect_every?: Millis;
+  /** The longest time one value is held on to for time-weighted figures. */
+  readonly hold: Millis;
+  /** The largest value of a counter before it rolls over to 0, where the device states one. */
+  readonly rollover?: number;
+  /** How long after its end a window still takes in late readings. */
+  readonly allowed_lateness: Millis;
+  /** A series that has been silent for so long has its due windows closed by the clock. */
+  readonly idle_after: Millis;
+  /** Cleaning rules in the order they apply. */
+  readonly rules: readonly RuleUse[];
+}
+
+/** A series as registered: number, name and plan. */
+export interface Series {
+  readonly id: SeriesId;
+  readonly plan: SeriesPlan;
+}
