@@ -24,6 +24,7 @@ export const INVALID_REASONS = [
   'too_many_series', // beyond the source's limit of series
   'too_many_labels', // beyond the limit of labels of a state series
   'no_match', // a line that the regular expression does not match
+  'overrun', // came in faster than it could be stored
 ] as const;
 export type InvalidReason = (typeof INVALID_REASONS)[number];
 
@@ -88,6 +89,8 @@ export interface Source {
   pause(): void;
   resume(): void;
   health(): SourceHealth;
+  /** True when an acknowledgement is needed before much more can arrive: commit soon. Absent: never. */
+  wantsCommit?(): boolean;
   /** Stops reading and lets go of the device. Nothing is added to the intake after it resolves. */
   close(): Promise<void>;
   /** Resolves when a source that ends (a file) has been read to its end; absent for endless ones. */

@@ -62,6 +62,7 @@ export interface JournalEntry {
   readonly commit: number;
   readonly now: Instant;
   readonly mono: Millis;
+  readonly clock: ClockState;
   readonly batch: Batch;
   readonly cleaned: Cleaned;
 }
