@@ -85,6 +85,8 @@ export interface Source {
   open(intake: Intake): Promise<void>;
   /** All deliveries up to `ticket` are on disk: acknowledge them, all at once. */
   durable(ticket: Ticket): void;
+  /** True when it waits for an acknowledgement before more can arrive: a commit is worth making now. */
+  wantsCommit?(): boolean;
   /** Back pressure: stop reading, without losing what the device or broker can hold; `resume` ends it. */
   pause(): void;
   resume(): void;
