@@ -1,0 +1,189 @@
+import * as v from 'valibot';
+import type { Ledger } from '../model/ledger.ts';
+import type { Figures, Quality, Summary } from '../model/summary.ts';
+import { encodeJson, parseJson } from './json.ts';
+import { agentName, clock, count, counts, epochName, finite, instant, label, ledger, sequence } from './parts.ts';
+
+/** One numbered message, protocol v1: some closed windows, and the books as they stood when it was made. */
+export interface Message {
+  readonly v: 1;
+  readonly agent: string;
+  readonly epoch: string;
+  /** Rises by one from message to message of an epoch, from 1, without gaps. */
+  readonly seq: number;
+  readonly summaries: readonly Summary[];
+  readonly ledger: Ledger;
+}
+
+/** Largest message read, in bytes, and most summaries in one. */
+export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+export const MAX_SUMMARIES = 10_000;
+
+const maybe = v.nullable(finite);
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(1024));
+
+const quality = v.looseObject({
+  expected: v.optional(v.pipe(finite, v.minValue(0))),
+  coverage: v.optional(v.pipe(finite, v.minValue(0))),
+  rejected: counts,
+  mended: counts,
+  late: count,
+  merged: v.optional(count),
+  clock,
+});
+
+const common = {
+  series: name,
+  unit: v.optional(label),
+  window: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+  every: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
+  from: instant,
+  to: instant,
+  rev: count,
+  count,
+  quality,
+  sketch: v.optional(v.string()),
+};
+
+const gauge = v.looseObject({
+  kind: v.literal('gauge'),
+  ...common,
+  mean: maybe,
+  stddev: maybe,
+  min: maybe,
+  max: maybe,
+  first: maybe,
+  last: maybe,
+  twmean: maybe,
+  p50: maybe,
+  p95: maybe,
+  p99: maybe,
+});
+const counter = v.looseObject({
+  kind: v.literal('counter'),
+  ...common,
+  increase: finite,
+  rate: finite,
+  resets: count,
+  first: maybe,
+  last: maybe,
+});
+const angle = v.looseObject({
+  kind: v.literal('angle'),
+  ...common,
+  mean: maybe,
+  resultant: maybe,
+  stddev: maybe,
+  first: maybe,
+  last: maybe,
+});
+const state = v.looseObject({
+  kind: v.literal('state'),
+  ...common,
+  seconds: v.record(v.string(), v.pipe(finite, v.minValue(0))),
+  transitions: count,
+  first: v.nullable(label),
+  last: v.nullable(label),
+});
+
+/** The message as a schema; keys beyond these are allowed and ignored, so that newer agents can say more. */
+export const messageSchema = v.looseObject({
+  v: v.literal(1),
+  agent: agentName,
+  epoch: epochName,
+  seq: sequence,
+  summaries: v.pipe(v.array(v.variant('kind', [gauge, counter, angle, state])), v.maxLength(MAX_SUMMARIES)),
+  ledger,
+});
+
+/** Reads a message; never throws. `reason` says what is wrong and where. */
+export function parseMessage(
+  bytes: Uint8Array,
+): { readonly kind: 'message'; readonly message: Message } | { readonly kind: 'bad'; readonly reason: string } {
+  const parsed = parseJson(messageSchema, bytes, MAX_MESSAGE_BYTES);
+  if (parsed.kind === 'bad') return parsed;
+  const message = parsed.value as Message;
+  const crooked = message.summaries.findIndex((summary) => !sound(summary));
+  if (crooked >= 0) return { kind: 'bad', reason: `summaries.${crooked}: a window or count that makes no sense` };
+  return { kind: 'message', message };
+}
+
+/** What a schema cannot see: the window's order, and the values behind keys that valibot passes over. */
+function sound(summary: Summary): boolean {
+  const records: Readonly<Record<string, number>>[] = [summary.quality.rejected, summary.quality.mended];
+  if (summary.kind === 'state') records.push(summary.seconds);
+  return (
+    summary.from < summary.to &&
+    records.every((record) => Object.values(record).every((n) => Number.isFinite(n) && n >= 0))
+  );
+}
+
+/** A message's bytes: UTF-8 JSON, keys in a fixed order, so that equal messages are equal bytes. */
+export function encodeMessage(message: Message): Uint8Array {
+  const { agent, epoch, seq } = message;
+  return encodeJson({
+    v: 1,
+    agent,
+    epoch,
+    seq,
+    summaries: message.summaries.map(wireSummary),
+    ledger: wireLedger(message.ledger),
+  });
+}
+
+/** A summary with its keys in the order of the wire; what is not known is left out. */
+export function wireSummary(summary: Summary): object {
+  const { series, kind, unit, window, every, from, to, rev, sketch } = summary;
+  return {
+    series,
+    kind,
+    ...(unit === undefined ? {} : { unit }),
+    window,
+    ...(every === undefined ? {} : { every }),
+    from,
+    to,
+    rev,
+    ...wireFigures(summary),
+    quality: wireQuality(summary.quality),
+    ...(sketch === undefined ? {} : { sketch }),
+  };
+}
+
+function wireFigures(figures: Figures): object {
+  switch (figures.kind) {
+    case 'gauge': {
+      const { count, mean, stddev, min, max, first, last, twmean, p50, p95, p99 } = figures;
+      return { count, mean, stddev, min, max, first, last, twmean, p50, p95, p99 };
+    }
+    case 'counter': {
+      const { count, increase, rate, resets, first, last } = figures;
+      return { count, increase, rate, resets, first, last };
+    }
+    case 'angle': {
+      const { count, mean, resultant, stddev, first, last } = figures;
+      return { count, mean, resultant, stddev, first, last };
+    }
+    case 'state': {
+      const { count, seconds, transitions, first, last } = figures;
+      return { count, seconds, transitions, first, last };
+    }
+  }
+}
+
+export function wireQuality(quality: Quality): object {
+  const { expected, coverage, rejected, mended, late, merged, clock } = quality;
+  return {
+    ...(expected === undefined ? {} : { expected }),
+    ...(coverage === undefined ? {} : { coverage }),
+    rejected,
+    mended,
+    late,
+    ...(merged === undefined ? {} : { merged }),
+    clock,
+  };
+}
+
+function wireLedger(books: Ledger): Ledger {
+  const { received, invalid, duplicate, rejected, late_dropped, quota_dropped, summarised, open } = books;
+  return { received, invalid, duplicate, rejected, late_dropped, quota_dropped, summarised, open };
+}
