@@ -55,7 +55,10 @@ export function recordingIntake(options: RecordingOptions = {}): RecordingIntake
   }
 
   function take(series: SeriesId, time: Instant, value: number | string, flags: number): void {
-    if (series === NO_SERIES) return intake.invalid('too_many_series');
+    if (series === NO_SERIES) {
+      intake.invalid('too_many_series');
+      return;
+    }
     const name = names[series];
     if (name === undefined) throw new Error(`a reading for series ${series}, which was never asked for`);
     intake.readings.push({ series: name, time, value, flags, ticket: 0 });
