@@ -1,0 +1,130 @@
+import { FLAG } from '../model/batch.ts';
+import { NO_SERIES, type SeriesId } from '../model/series.ts';
+import type { DeliveryIdentity, Intake, InvalidReason, Ticket } from '../model/source.ts';
+import type { Instant } from '../model/time.ts';
+import type { Gather } from './gather.ts';
+import type { SeriesRegistry } from './registry.ts';
+
+/** Something that was no reading, kept as an example for people: the last one a reason. */
+export interface Sample {
+  readonly at: Instant;
+  readonly text: string;
+}
+
+export interface IntakeSettings {
+  readonly source: string;
+  /** Most series of this source: a mistaken topic filter or a wandering id must not eat the memory. */
+  readonly max_series: number;
+  /** Readings with a time further ahead than this are no readings (`future`), and never move a watermark. */
+  readonly max_skew: number;
+  readonly now: () => Instant;
+  readonly committed: readonly DeliveryIdentity[];
+  /** Asked after each delivery: must a commit come soon, and the bell to ring then. */
+  readonly urgent: () => boolean;
+  readonly ring: () => void;
+}
+
+const SAMPLE_LENGTH = 120;
+
+/** One source's door into the river: names become numbers, everything that comes in is counted once. */
+export class SourceIntake implements Intake {
+  readonly samples = new Map<InvalidReason, Sample>();
+  readonly seeds = new Map<SeriesId, number>();
+  readonly #settings: IntakeSettings;
+  readonly #gather: Gather;
+  readonly #registry: SeriesRegistry;
+  readonly #devices = new Map<string, SeriesId[]>();
+  readonly #ids = new Map<string, SeriesId>();
+  #ticket: Ticket = 0;
+
+  constructor(settings: IntakeSettings, gather: Gather, registry: SeriesRegistry) {
+    this.#settings = settings;
+    this.#gather = gather;
+    this.#registry = registry;
+  }
+
+  get full(): boolean {
+    return this.#gather.full;
+  }
+
+  series(device: string, field: string): SeriesId {
+    const { source, max_series } = this.#settings;
+    const name = device === '' ? `${source}/${field}` : `${source}/${device}/${field}`;
+    const cached = this.#ids.get(name);
+    if (cached !== undefined) return cached;
+    if (this.#ids.size >= max_series) return NO_SERIES;
+    const id = this.#registry.resolve(source, name);
+    this.#ids.set(name, id);
+    const siblings = this.#devices.get(device);
+    if (siblings) siblings.push(id);
+    else this.#devices.set(device, [id]);
+    return id;
+  }
+
+  takesLabels(series: SeriesId): boolean {
+    return series !== NO_SERIES && this.#registry.plan(series).kind === 'state';
+  }
+
+  reading(series: SeriesId, time: Instant, value: number, flags: number): void {
+    if (series === NO_SERIES) return this.invalid('too_many_series');
+    if (this.takesLabels(series)) return this.label(series, time, String(value), flags);
+    this.#add(series, time, value, flags);
+  }
+
+  label(series: SeriesId, time: Instant, label: string, flags: number): void {
+    if (series === NO_SERIES) return this.invalid('too_many_series');
+    if (!this.takesLabels(series)) return this.invalid('not_a_number', label);
+    const code = this.#registry.labelCode(series, label);
+    if (code === undefined) return this.invalid('too_many_labels', label);
+    this.#add(series, time, code, flags);
+  }
+
+  invalid(reason: InvalidReason, sample?: string, count = 1): void {
+    this.#gather.countInvalid(count);
+    this.#gather.count(`${this.#settings.source}.invalid.${reason}`, count);
+    if (sample !== undefined) {
+      this.samples.set(reason, { at: this.#settings.now(), text: sample.slice(0, SAMPLE_LENGTH) });
+    }
+  }
+
+  note(what: string, count = 1): void {
+    this.#gather.count(`${this.#settings.source}.note.${what}`, count);
+  }
+
+  seed(series: SeriesId, value: number): void {
+    if (series !== NO_SERIES) this.seeds.set(series, value);
+  }
+
+  offline(device: string, time: Instant): void {
+    for (const series of this.#devices.get(device) ?? []) this.#gather.add(series, time, 0, FLAG.HOLD_END);
+    this.note('went_offline');
+  }
+
+  deliver(identity?: DeliveryIdentity): Ticket {
+    const gathered = this.#gather.of(this.#settings.source);
+    gathered.ticket = ++this.#ticket;
+    if (identity) gathered.identities.push(identity);
+    if (this.#gather.full || this.#settings.urgent()) this.#settings.ring();
+    return this.#ticket;
+  }
+
+  forgetDeliveries(): void {
+    const gathered = this.#gather.of(this.#settings.source);
+    gathered.forget = true;
+    gathered.identities = [];
+  }
+
+  committedDeliveries(): readonly DeliveryIdentity[] {
+    return this.#settings.committed;
+  }
+
+  #add(series: SeriesId, time: Instant, value: number, flags: number): void {
+    if (!Number.isFinite(value)) return this.invalid('out_of_double');
+    if (!Number.isFinite(time)) return this.invalid('bad_time');
+    if (flags & FLAG.OWN_TIME && time > this.#settings.now() + this.#settings.max_skew) {
+      return this.invalid('future', new Date(Math.min(time, 8.64e15)).toISOString());
+    }
+    if (this.#gather.add(series, time, value, flags)) this.#gather.countReceived(1);
+    else this.invalid('overrun');
+  }
+}

@@ -1,0 +1,111 @@
+import { type Chain, type CleanState, clean, compileChain, newCleanState } from '../clean/chain.ts';
+import { ruleNumber } from '../clean/rules.ts';
+import type { Batch, Cleaned } from '../model/batch.ts';
+import { assert } from '../model/failure.ts';
+import { imbalance, type Ledger, newLedger } from '../model/ledger.ts';
+import type { SeriesId, SeriesPlan } from '../model/series.ts';
+import type { ClockState, Instant, Millis } from '../model/time.ts';
+import type { WindowPlan } from '../model/window.ts';
+import type { Effects } from '../window/effects.ts';
+import { closeAll, newWindowState, resumeAt, step, type WindowState } from '../window/step.ts';
+
+/** All that the river remembers between two commits. Plain data: a checkpoint is this, serialised. */
+export interface RiverState {
+  readonly clean: CleanState;
+  readonly windows: WindowState;
+  ledger: Ledger;
+}
+
+/** The moment at which a step is taken, as far as the river is told. */
+export interface Moment {
+  readonly now: Instant;
+  readonly mono: Millis;
+  readonly clock: ClockState;
+}
+
+export function newRiverState(): RiverState {
+  return { clean: newCleanState(), windows: newWindowState(), ledger: newLedger() };
+}
+
+const DUPLICATE = ruleNumber('duplicate');
+
+/**
+ * The river between intake and store: cleaning, then windows. A deterministic state machine: the same steps from the
+ * same state give the same effects, bit for bit. That is what makes recovery exact.
+ */
+export class Pipeline {
+  readonly state: RiverState;
+  windows: WindowPlan;
+  readonly #plan: (id: SeriesId) => SeriesPlan;
+  readonly #chains = new Map<SeriesId, Chain>();
+
+  constructor(state: RiverState, windows: WindowPlan, plan: (id: SeriesId) => SeriesPlan) {
+    this.state = state;
+    this.windows = windows;
+    this.#plan = plan;
+  }
+
+  /** Cleans a batch and lets it flow into the windows. `received` and `invalid` come from the intake's count. */
+  take(batch: Batch, received: number, invalid: number, moment: Moment): { cleaned: Cleaned; effects: Effects } {
+    const cleaned = this.#clean(batch);
+    this.state.ledger.received += received;
+    this.state.ledger.invalid += invalid;
+    const effects = step(this.state.windows, this.#input(batch, cleaned, moment));
+    assert(imbalance(this.state.ledger) === 0, `the ledger is out by ${imbalance(this.state.ledger)}`);
+    return { cleaned, effects };
+  }
+
+  /**
+   * Takes a journalled step again, with the outcomes it had then: the rules run only to bring their memory up to date.
+   * The effects were committed with the step and are not needed again.
+   */
+  retake(batch: Batch, cleaned: Cleaned, moment: Moment): void {
+    this.#clean(batch);
+    step(this.state.windows, this.#input(batch, cleaned, moment));
+  }
+
+  /** Closes every window that is open: the end of a batch of files, or of an epoch. */
+  closeAll(moment: Moment): Effects {
+    return closeAll(this.state.windows, this.#input(EMPTY, NOTHING, moment));
+  }
+
+  /** After a restart the monotonic clock counts from another start: every series counts as heard from just now. */
+  resume(mono: Millis): void {
+    resumeAt(this.state.windows, mono);
+  }
+
+  /** Rules of a series have changed: what they remembered belongs to the old ones. */
+  forgetRules(id: SeriesId): void {
+    this.#chains.delete(id);
+    this.state.clean.delete(id);
+  }
+
+  #clean(batch: Batch): Cleaned {
+    const cleaned = { values: new Float64Array(batch.count), verdicts: new Uint8Array(batch.count) };
+    clean(this.state.clean, this.#chain, batch, cleaned);
+    return cleaned;
+  }
+
+  #input(batch: Batch, cleaned: Cleaned, moment: Moment) {
+    const { windows, state } = this;
+    return { windows, plan: this.#plan, batch, cleaned, ...moment, duplicateRule: DUPLICATE, ledger: state.ledger };
+  }
+
+  readonly #chain = (id: SeriesId): Chain => {
+    let chain = this.#chains.get(id);
+    if (!chain) {
+      chain = compileChain(this.#plan(id).rules);
+      this.#chains.set(id, chain);
+    }
+    return chain;
+  };
+}
+
+const EMPTY: Batch = {
+  count: 0,
+  series: new Int32Array(0),
+  times: new Float64Array(0),
+  values: new Float64Array(0),
+  flags: new Uint8Array(0),
+};
+const NOTHING: Cleaned = { values: new Float64Array(0), verdicts: new Uint8Array(0) };

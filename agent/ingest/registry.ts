@@ -1,0 +1,94 @@
+import { assert } from '../model/failure.ts';
+import type { Series, SeriesId, SeriesPlan } from '../model/series.ts';
+
+/** A label of a state series, as the store keeps it. */
+export interface KnownLabel {
+  readonly series: SeriesId;
+  readonly code: number;
+  readonly label: string;
+}
+
+// A state series has a handful of labels; a field that has more is text, not a state. Beyond the limit a new
+// label is counted as invalid (`too_many_labels`), the known ones go on.
+const MAX_LABELS = 64;
+
+/** The numbers of series and of their labels: given at first sight, durable with the commit that uses them first. */
+export class SeriesRegistry {
+  readonly #planFor: (source: string, name: string) => SeriesPlan;
+  readonly #byName = new Map<string, SeriesId>();
+  readonly #plans: SeriesPlan[] = [];
+  readonly #labels: string[][] = [];
+  #fresh: Series[] = [];
+  #freshLabels: KnownLabel[] = [];
+
+  /** `planFor` resolves how a series is to be treated, from the configuration. */
+  constructor(planFor: (source: string, name: string) => SeriesPlan) {
+    this.#planFor = planFor;
+  }
+
+  /** Takes up what the store remembers. */
+  restore(series: readonly Series[], labels: readonly KnownLabel[]): void {
+    for (const { id, plan } of series) {
+      this.#byName.set(plan.name, id);
+      this.#plans[id] = plan;
+      this.#labels[id] = [];
+    }
+    for (const { series: id, code, label } of labels) (this.#labels[id] as string[])[code] = label;
+  }
+
+  get size(): number {
+    return this.#byName.size;
+  }
+
+  all(): Series[] {
+    return [...this.#byName.values()].map((id) => ({ id, plan: this.plan(id) }));
+  }
+
+  /** The number of a series, known or new. The caller has checked its limit of series. */
+  resolve(source: string, name: string): SeriesId {
+    const known = this.#byName.get(name);
+    if (known !== undefined) return known;
+    const id = this.#plans.length;
+    this.#byName.set(name, id);
+    this.#labels[id] = [];
+    this.replan(id, this.#planFor(source, name));
+    return id;
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
+  /** Gives a series another plan from now on. */
+  replan(id: SeriesId, plan: SeriesPlan): void {
+    this.#plans[id] = plan;
+    this.#fresh.push({ id, plan });
+  }
+
+  readonly plan = (id: SeriesId): SeriesPlan => {
+    const plan = this.#plans[id];
+    assert(plan !== undefined, `series ${id} has no plan`);
+    return plan;
+  };
+
+  readonly labels = (id: SeriesId): readonly string[] => this.#labels[id] ?? [];
+
+  /** The number of a label of a state series, or undefined beyond the limit. */
+  labelCode(id: SeriesId, label: string): number | undefined {
+    const labels = this.#labels[id] as string[];
+    const known = labels.indexOf(label);
+    if (known >= 0) return known;
+    if (labels.length >= MAX_LABELS) return undefined;
+    labels.push(label);
+    this.#freshLabels.push({ series: id, code: labels.length - 1, label });
+    return labels.length - 1;
+  }
+
+  /** What is new since the last call: it goes into the next commit. */
+  takeFresh(): { series: Series[]; labels: KnownLabel[] } {
+    const fresh = { series: this.#fresh, labels: this.#freshLabels };
+    this.#fresh = [];
+    this.#freshLabels = [];
+    return fresh;
+  }
+}

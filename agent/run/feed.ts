@@ -1,0 +1,63 @@
+import { RULE_NAMES, ruleNamed } from '../clean/rules.ts';
+import type { SeriesRegistry } from '../ingest/registry.ts';
+import { FLAG, MENDED } from '../model/batch.ts';
+import type { Summary } from '../model/summary.ts';
+import type { Step } from '../store/store.ts';
+import type { LiveListener, LiveReading } from './contract.ts';
+
+/** Readings shown of one commit; a flood is counted in the ledger, not drawn point by point. */
+const MAX_SHOWN = 500;
+
+/** Tells listeners what has become durable. Nothing is prepared while nobody listens. */
+export class Feed {
+  readonly #listeners = new Set<LiveListener>();
+  readonly #registry: SeriesRegistry;
+  readonly #newSummaries: () => readonly Summary[];
+
+  /** `newSummaries` answers the windows closed or revised since it was asked last. */
+  constructor(registry: SeriesRegistry, newSummaries: () => readonly Summary[]) {
+    this.#registry = registry;
+    this.#newSummaries = newSummaries;
+  }
+
+  listen(listener: LiveListener): () => void {
+    if (this.#listeners.size === 0) this.#newSummaries();
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(step: Step): void {
+    if (this.#listeners.size === 0) return;
+    const readings = this.#readingsOf(step);
+    const { closed, late, due } = step.effects;
+    const summaries = closed.length + late.length + due.length > 0 ? this.#newSummaries() : [];
+    for (const listener of this.#listeners) {
+      if (readings.length > 0) listener.readings?.(readings);
+      if (summaries.length > 0) listener.summaries?.(summaries);
+    }
+  }
+
+  #readingsOf({ batch, cleaned }: Step): LiveReading[] {
+    const readings: LiveReading[] = [];
+    for (let i = 0; i < batch.count && readings.length < MAX_SHOWN; i++) {
+      if ((batch.flags[i] as number) & (FLAG.HOLD_END | FLAG.REDELIVERED)) continue;
+      readings.push(this.#reading(batch.series[i] as number, batch.times[i] as number, batch.values[i] as number, {
+        value: cleaned.values[i] as number,
+        verdict: cleaned.verdicts[i] as number,
+      }));
+    }
+    return readings;
+  }
+
+  #reading(id: number, time: number, raw: number, outcome: { value: number; verdict: number }): LiveReading {
+    const plan = this.#registry.plan(id);
+    const shown = (value: number) => (plan.kind === 'state' ? (this.#registry.labels(id)[value] ?? String(value)) : value);
+    const reading = { series: plan.name, time, raw: shown(raw) };
+    if (outcome.verdict === 0) return { ...reading, value: shown(outcome.value), verdict: 'kept' };
+    const rule = RULE_NAMES[outcome.verdict & ~MENDED] as string;
+    const settings = plan.rules.find((use) => use.rule === rule)?.settings;
+    const why = ruleNamed(rule).explain(settings, raw);
+    if (outcome.verdict & MENDED) return { ...reading, value: shown(outcome.value), verdict: 'mended', rule, why };
+    return { ...reading, value: null, verdict: 'rejected', rule, why };
+  }
+}

@@ -1,0 +1,59 @@
+import { EXIT, Failure, reasonOf } from '../model/failure.ts';
+import type { Committed, Step } from '../store/store.ts';
+import { type NextStep, nextStep } from './next-step.ts';
+import type { River } from './river.ts';
+
+const COMMIT_TRIES = 5;
+
+/**
+ * Loop 1: fill the store. What came in since the last commit is cleaned, flows into the windows, and becomes
+ * durable with everything it brought about; only then are its sources told. While a commit is under way, readings go on
+ * being gathered. Ends, after a last commit with a checkpoint, when `stop` says so.
+ */
+export async function fill(river: River, stop: AbortSignal): Promise<void> {
+  stop.addEventListener('abort', river.bell.ring);
+  for (let last = false; !last; ) {
+    await river.bell.wait(river.commit_interval);
+    last = stop.aborted;
+    const next = nextStep(river, last);
+    if (next) await commit(river, next);
+    relieve(river);
+  }
+}
+
+async function commit(river: River, { step, sources }: NextStep): Promise<void> {
+  const began = river.world.clock.mono();
+  const committed = await commitStubbornly(river, step);
+  river.gauges.committed(committed, river.world.clock.mono() - began);
+  for (const { source } of river.inlets) {
+    const ticket = sources.get(source.name)?.ticket;
+    if (ticket) source.durable(ticket);
+  }
+  river.feed.tell(step);
+}
+
+/** A failed commit left nothing behind, and nothing is acknowledged: the same step is tried again, then we give up aloud. */
+async function commitStubbornly({ store, world }: River, step: Step): Promise<Committed> {
+  for (let failures = 1; ; failures++) {
+    try {
+      return await store.commit(step);
+    } catch (error) {
+      world.log.error({ reason: reasonOf(error), failures }, 'commit_failed');
+      if (failures === COMMIT_TRIES) {
+        const message = `The store could not write ${COMMIT_TRIES} times in a row: ${reasonOf(error)}. Check the disk (df, dmesg).`;
+        throw new Failure(EXIT.disk, message, { cause: error });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** failures));
+    }
+  }
+}
+
+/** Back pressure: sources that can hold back do so while the store is behind. */
+function relieve({ gather, inlets }: River): void {
+  for (const inlet of inlets) {
+    if (gather.full === inlet.paused) continue;
+    inlet.paused = gather.full;
+    if (inlet.paused) inlet.source.pause();
+    else inlet.source.resume();
+  }
+}

@@ -1,0 +1,28 @@
+import type { Ledger } from '../model/ledger.ts';
+import type { ClockState, Millis } from '../model/time.ts';
+import type { Committed } from '../store/store.ts';
+
+/** What the running agent measures of itself, for status, health and metrics. */
+export class Gauges {
+  clock: ClockState = 'unknown';
+  ledger: Ledger;
+  commits = 0;
+  last_commit: Millis = 0;
+  slowest_commit: Millis = 0;
+  file_bytes = 0;
+  /** The store has asked for a checkpoint with the next step. */
+  checkpointDue = true;
+
+  constructor(ledger: Ledger) {
+    this.ledger = ledger;
+  }
+
+  committed(committed: Committed, took: Millis): void {
+    this.ledger = committed.ledger;
+    this.commits++;
+    this.last_commit = took;
+    this.slowest_commit = Math.max(this.slowest_commit, took);
+    this.file_bytes = committed.file_bytes;
+    this.checkpointDue = committed.checkpointDue;
+  }
+}

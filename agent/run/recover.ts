@@ -1,0 +1,92 @@
+import { deserialize } from 'node:v8';
+import { Gather } from '../ingest/gather.ts';
+import { newRiverState, Pipeline, type RiverState } from '../ingest/pipeline.ts';
+import { SeriesRegistry } from '../ingest/registry.ts';
+import { newBatch } from '../model/batch.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { SeriesPlan } from '../model/series.ts';
+import type { Clock } from '../model/time.ts';
+import type { WindowPlan } from '../model/window.ts';
+import type { Recovered, Store } from '../store/store.ts';
+import { changeOfMeaning, sameRules } from './change-of-plan.ts';
+
+/** The river as it was when the agent stopped, in order or not, under the plans of now. */
+export interface Revived {
+  readonly recovered: Recovered;
+  readonly registry: SeriesRegistry;
+  readonly pipeline: Pipeline;
+  readonly gather: Gather;
+  readonly epoch: string;
+  readonly notes: readonly string[];
+}
+
+/** What the configuration of now asks for. */
+export interface Wanted {
+  readonly windows: WindowPlan;
+  readonly planFor: (source: string, name: string) => SeriesPlan;
+}
+
+/**
+ * Brings back the state before the stop: the last checkpoint, then every step after it once more, under the plans
+ * that were in force then. Only after that the configuration of now takes over. A change that would give a window
+ * another meaning (its finest size, a series' kind or unit) closes what is open and begins a new epoch.
+ */
+export async function revive(store: Store, wanted: Wanted, clock: Clock): Promise<Revived> {
+  const recovered = await store.recover();
+  const registry = new SeriesRegistry(wanted.planFor);
+  registry.restore(recovered.series, recovered.labels);
+  const state = recovered.checkpoint ? (deserialize(recovered.checkpoint) as RiverState) : newRiverState();
+  const pipeline = new Pipeline(state, recovered.windows ?? wanted.windows, registry.plan);
+  for await (const entry of recovered.tail()) pipeline.retake(entry.batch, entry.cleaned, entry);
+  const notes = [...recovered.notes];
+  const out = difference(state.ledger, recovered.ledger);
+  state.ledger = { ...recovered.ledger };
+  pipeline.resume(clock.mono());
+
+  const gather = new Gather(recovered.counts);
+  const found = { recovered, registry, pipeline, gather };
+  if (out) return begin(store, wanted, found, clock, [...notes, `${out}: a new epoch begins`]);
+  const change = changeOfMeaning(pipeline.windows, registry.all(), wanted);
+  if (change) return begin(store, wanted, found, clock, [...notes, `${change}: a new epoch begins`]);
+  adopt(wanted, registry, pipeline);
+  return { ...found, epoch: recovered.epoch, notes };
+}
+
+/** The steps taken again must lead to the books that were committed with them. */
+function difference(ours: Ledger, stored: Ledger): string | undefined {
+  for (const key of ['open', 'summarised', 'rejected', 'duplicate', 'late_dropped'] as const) {
+    if (ours[key] !== stored[key]) return `The journal leads to ${key} ${ours[key]}, the books say ${stored[key]}`;
+  }
+  return undefined;
+}
+
+/** Closes what is open under the old plans, then begins an epoch with nothing but the names of the series. */
+async function begin(
+  store: Store,
+  wanted: Wanted,
+  found: Omit<Revived, 'epoch' | 'notes'>,
+  clock: Clock,
+  notes: string[],
+): Promise<Revived> {
+  const { pipeline, registry } = found;
+  const moment = { now: clock.now(), mono: clock.mono(), clock: 'unknown' as const };
+  const effects = pipeline.closeAll(moment);
+  const cleaned = { values: new Float64Array(0), verdicts: new Uint8Array(0) };
+  const nothing = { batch: newBatch(0), cleaned, counts: {}, series: [], labels: [], deliveries: [] };
+  await store.commit({ ...moment, ...nothing, effects, ledger: { ...pipeline.state.ledger } });
+  const epoch = await store.beginEpoch(notes.at(-1) ?? '');
+  const afresh = new Pipeline(newRiverState(), wanted.windows, registry.plan);
+  adopt(wanted, registry, afresh);
+  return { ...found, pipeline: afresh, epoch, notes };
+}
+
+/** From here on the plans of now hold; rules that changed forget what the old ones had seen. */
+function adopt(wanted: Wanted, registry: SeriesRegistry, pipeline: Pipeline): void {
+  pipeline.windows = wanted.windows;
+  for (const { id, plan } of registry.all()) {
+    const now = wanted.planFor(plan.source, plan.name);
+    if (JSON.stringify(now) === JSON.stringify(plan)) continue;
+    registry.replan(id, now);
+    if (!sameRules(plan, now)) pipeline.forgetRules(id);
+  }
+}

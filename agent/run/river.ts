@@ -1,0 +1,34 @@
+import type { Gather } from '../ingest/gather.ts';
+import type { SourceIntake } from '../ingest/intake.ts';
+import type { Pipeline } from '../ingest/pipeline.ts';
+import type { SeriesRegistry } from '../ingest/registry.ts';
+import type { Source } from '../model/source.ts';
+import type { Millis } from '../model/time.ts';
+import type { World } from '../model/world.ts';
+import type { Store } from '../store/store.ts';
+import type { Bell } from './bell.ts';
+import type { Feed } from './feed.ts';
+import type { Gauges } from './gauges.ts';
+
+/** A source with its door into the river. */
+export interface Inlet {
+  readonly source: Source;
+  readonly intake: SourceIntake;
+  /** How many of its deliveries the broker may repeat after a crash. */
+  readonly keep: number;
+  paused: boolean;
+}
+
+/** Everything the filling loop works with. */
+export interface River {
+  readonly world: World;
+  readonly store: Store;
+  readonly registry: SeriesRegistry;
+  readonly gather: Gather;
+  readonly pipeline: Pipeline;
+  readonly inlets: readonly Inlet[];
+  readonly bell: Bell;
+  readonly feed: Feed;
+  readonly gauges: Gauges;
+  readonly commit_interval: Millis;
+}
