@@ -35,8 +35,8 @@ function limited(logger: pino.Logger, now: () => number): Log {
   const budgets = new Map<string, Budget>();
   const say = (level: LogLevel) => (fields: object, event: string) => {
     const minute = Math.floor(now() / 60_000);
-    let budget = budgets.get(event);
-    if (!budget) budgets.set(event, (budget = { minute, lines: 0, held_back: 0 }));
+    const budget = budgets.get(event) ?? { minute, lines: 0, held_back: 0 };
+    budgets.set(event, budget);
     if (budget.minute !== minute) Object.assign(budget, { minute, lines: 0 });
     if (++budget.lines > LINES_A_MINUTE) {
       budget.held_back++;

@@ -16,7 +16,8 @@ export function changeOfMeaning(
   for (const { plan } of series) {
     const now = wanted.planFor(plan.source, plan.name);
     if (now.kind !== plan.kind) return `${plan.name} was a ${plan.kind} and is now a ${now.kind}`;
-    if (now.unit !== plan.unit) return `${plan.name} was in ${plan.unit ?? 'no unit'} and is now in ${now.unit ?? 'no unit'}`;
+    if (now.unit !== plan.unit)
+      return `${plan.name} was in ${plan.unit ?? 'no unit'} and is now in ${now.unit ?? 'no unit'}`;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
-import type { Backlog } from '../model/outbox.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { LinkHealth } from '../model/link.ts';
+import type { Backlog } from '../model/outbox.ts';
 import type { SourceHealth } from '../model/source.ts';
 import type { Summary } from '../model/summary.ts';
 import type { ClockState, Instant, Millis } from '../model/time.ts';

@@ -41,17 +41,20 @@ export class Feed {
     const readings: LiveReading[] = [];
     for (let i = 0; i < batch.count && readings.length < MAX_SHOWN; i++) {
       if ((batch.flags[i] as number) & (FLAG.HOLD_END | FLAG.REDELIVERED)) continue;
-      readings.push(this.#reading(batch.series[i] as number, batch.times[i] as number, batch.values[i] as number, {
-        value: cleaned.values[i] as number,
-        verdict: cleaned.verdicts[i] as number,
-      }));
+      readings.push(
+        this.#reading(batch.series[i] as number, batch.times[i] as number, batch.values[i] as number, {
+          value: cleaned.values[i] as number,
+          verdict: cleaned.verdicts[i] as number,
+        }),
+      );
     }
     return readings;
   }
 
   #reading(id: number, time: number, raw: number, outcome: { value: number; verdict: number }): LiveReading {
     const plan = this.#registry.plan(id);
-    const shown = (value: number) => (plan.kind === 'state' ? (this.#registry.labels(id)[value] ?? String(value)) : value);
+    const shown = (value: number) =>
+      plan.kind === 'state' ? (this.#registry.labels(id)[value] ?? String(value)) : value;
     const reading = { series: plan.name, time, raw: shown(raw) };
     if (outcome.verdict === 0) return { ...reading, value: shown(outcome.value), verdict: 'kept' };
     const rule = RULE_NAMES[outcome.verdict & ~MENDED] as string;

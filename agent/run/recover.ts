@@ -45,9 +45,12 @@ export async function revive(store: Store, wanted: Wanted, clock: Clock): Promis
 
   const gather = new Gather(recovered.counts);
   const found = { recovered, registry, pipeline, gather };
-  if (out) return begin(store, wanted, found, clock, [...notes, `${out}: a new epoch begins`]);
+  if (out) return begin(store, wanted, found, [...notes, `${out}: a new epoch begins`]);
   const change = changeOfMeaning(pipeline.windows, registry.all(), wanted);
-  if (change) return begin(store, wanted, found, clock, [...notes, `${change}: a new epoch begins`]);
+  if (change) {
+    await closeOpenWindows(store, pipeline, clock);
+    return begin(store, wanted, found, [...notes, `${change}: a new epoch begins`]);
+  }
   adopt(wanted, registry, pipeline);
   return { ...found, epoch: recovered.epoch, notes };
 }
@@ -60,24 +63,26 @@ function difference(ours: Ledger, stored: Ledger): string | undefined {
   return undefined;
 }
 
-/** Closes what is open under the old plans, then begins an epoch with nothing but the names of the series. */
+/** Begins an epoch with nothing but the names of the series. */
 async function begin(
   store: Store,
   wanted: Wanted,
   found: Omit<Revived, 'epoch' | 'notes'>,
-  clock: Clock,
   notes: string[],
 ): Promise<Revived> {
-  const { pipeline, registry } = found;
+  const epoch = await store.beginEpoch(notes.at(-1) ?? '');
+  const pipeline = new Pipeline(newRiverState(), wanted.windows, found.registry.plan);
+  adopt(wanted, found.registry, pipeline);
+  return { ...found, pipeline, epoch, notes };
+}
+
+/** What is open is closed as far as it got, under the plans it was begun with. */
+async function closeOpenWindows(store: Store, pipeline: Pipeline, clock: Clock): Promise<void> {
   const moment = { now: clock.now(), mono: clock.mono(), clock: 'unknown' as const };
   const effects = pipeline.closeAll(moment);
   const cleaned = { values: new Float64Array(0), verdicts: new Uint8Array(0) };
   const nothing = { batch: newBatch(0), cleaned, counts: {}, series: [], labels: [], deliveries: [] };
   await store.commit({ ...moment, ...nothing, effects, ledger: { ...pipeline.state.ledger } });
-  const epoch = await store.beginEpoch(notes.at(-1) ?? '');
-  const afresh = new Pipeline(newRiverState(), wanted.windows, registry.plan);
-  adopt(wanted, registry, afresh);
-  return { ...found, pipeline: afresh, epoch, notes };
 }
 
 /** From here on the plans of now hold; rules that changed forget what the old ones had seen. */

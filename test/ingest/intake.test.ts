@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { Gather } from '../../agent/ingest/gather.ts';
+import { SourceIntake } from '../../agent/ingest/intake.ts';
+import { SeriesRegistry } from '../../agent/ingest/registry.ts';
+import { FLAG } from '../../agent/model/batch.ts';
+import { type Kind, NO_SERIES, type SeriesPlan } from '../../agent/model/series.ts';
+
+const NOW = Date.UTC(2026, 0, 1, 12);
+
+function plan(source: string, name: string, kind: Kind): SeriesPlan {
+  return { name, source, kind, hold: 60_000, allowed_lateness: 60_000, idle_after: 5000, rules: [] };
+}
+
+function setUp({ max_series = 10, kind = 'gauge' as Kind, urgent = () => false } = {}) {
+  const registry = new SeriesRegistry((source, name) => plan(source, name, kind));
+  const gather = new Gather();
+  let rung = 0;
+  const ring = () => {
+    rung++;
+  };
+  const settings = { source: 'bench', max_series, max_skew: 300_000, now: () => NOW, committed: [], urgent, ring };
+  return { registry, gather, intake: new SourceIntake(settings, gather, registry), rung: () => rung };
+}
+
+describe('names', () => {
+  test('a series is named source/device/field, and source/field without a device', () => {
+    const { intake, registry } = setUp();
+    expect(registry.plan(intake.series('kitchen', 'temperature')).name).toBe('bench/kitchen/temperature');
+    expect(registry.plan(intake.series('', 'temperature')).name).toBe('bench/temperature');
+  });
+
+  test('a series keeps its number', () => {
+    const { intake } = setUp();
+    const first = intake.series('', 'a');
+    intake.series('', 'b');
+    expect(intake.series('', 'a')).toBe(first);
+  });
+
+  test('beyond the limit of series there is no number, and readings are counted as invalid', () => {
+    const { intake, gather } = setUp({ max_series: 1 });
+    intake.series('', 'a');
+    const series = intake.series('', 'b');
+    expect(series).toBe(NO_SERIES);
+    intake.reading(series, NOW, 1, 0);
+    const { received, invalid, counts, batch } = gather.take();
+    expect({ received, invalid, counts, kept: batch.count }).toEqual({
+      received: 1,
+      invalid: 1,
+      counts: { 'bench.invalid.too_many_series': 1 },
+      kept: 0,
+    });
+  });
+
+  test.each(['__proto__', 'constructor', 'toString'])('%s is a name like any other', (field) => {
+    const { intake, registry } = setUp();
+    expect(registry.plan(intake.series(field, field)).name).toBe(`bench/${field}/${field}`);
+  });
+});
+
+describe('what is a reading', () => {
+  test.each([
+    ['an infinite value', NOW, Number.POSITIVE_INFINITY, 0, 'out_of_double'],
+    ['NaN', NOW, Number.NaN, 0, 'out_of_double'],
+    ['a time that is none', Number.NaN, 1, 0, 'bad_time'],
+    ['a time of its own beyond the skew limit', NOW + 300_001, 1, FLAG.OWN_TIME, 'future'],
+  ])('%s is counted as invalid', (_, time, value, flags, reason) => {
+    const { intake, gather } = setUp();
+    intake.reading(intake.series('', 'a'), time, value, flags);
+    const taken = gather.take();
+    expect(taken.counts).toEqual({ [`bench.invalid.${reason}`]: 1 });
+    expect([taken.received, taken.invalid, taken.batch.count]).toEqual([1, 1, 0]);
+  });
+
+  test('a time of its own within the skew limit is taken', () => {
+    const { intake, gather } = setUp();
+    intake.reading(intake.series('', 'a'), NOW + 300_000, 1, FLAG.OWN_TIME);
+    expect(gather.take().batch.count).toBe(1);
+  });
+
+  test('labels get numbers of their own in a state series, and none elsewhere', () => {
+    const door = setUp({ kind: 'state' });
+    const series = door.intake.series('', 'door');
+    for (const label of ['open', 'closed', 'open']) door.intake.label(series, NOW, label, 0);
+    expect([...door.gather.take().batch.values.slice(0, 3)]).toEqual([0, 1, 0]);
+    expect(door.registry.takeFresh().labels.map((entry) => entry.label)).toEqual(['open', 'closed']);
+
+    const gauge = setUp();
+    gauge.intake.label(gauge.intake.series('', 'temperature'), NOW, 'open', 0);
+    expect(gauge.gather.take().counts).toEqual({ 'bench.invalid.not_a_number': 1 });
+  });
+
+  test('a text field with endless labels stops at the limit and says so', () => {
+    const { intake, gather } = setUp({ kind: 'state' });
+    const series = intake.series('', 'serial_number');
+    for (let i = 0; i < 100; i++) intake.label(series, NOW, `label ${i}`, 0);
+    expect(gather.take().counts).toEqual({ 'bench.invalid.too_many_labels': 36 });
+  });
+
+  test('an offline device ends the hold of each of its series and counts as no reading', () => {
+    const { intake, gather } = setUp();
+    intake.series('kitchen', 'temperature');
+    intake.series('kitchen', 'humidity');
+    intake.series('garden', 'temperature');
+    intake.offline('kitchen', NOW);
+    const { batch, received } = gather.take();
+    expect(received).toBe(0);
+    expect([...batch.flags.slice(0, batch.count)]).toEqual([FLAG.HOLD_END, FLAG.HOLD_END]);
+  });
+});
+
+describe('deliveries', () => {
+  test('tickets rise from 1 and the newest of each source goes with the batch', () => {
+    const { intake, gather } = setUp();
+    expect([intake.deliver(), intake.deliver({ id: 7, hash: 42 })]).toEqual([1, 2]);
+    expect(gather.take().sources.get('bench')).toEqual({ ticket: 2, forget: false, identities: [{ id: 7, hash: 42 }] });
+    expect(gather.take().sources.size).toBe(0);
+  });
+
+  test('a lost session takes the identities before it along', () => {
+    const { intake, gather } = setUp();
+    intake.deliver({ id: 7, hash: 42 });
+    intake.forgetDeliveries();
+    intake.deliver({ id: 1, hash: 43 });
+    expect(gather.take().sources.get('bench')).toMatchObject({ forget: true, identities: [{ id: 1, hash: 43 }] });
+  });
+
+  test('a source that waits for a commit rings the bell', () => {
+    const { intake, rung } = setUp({ urgent: () => true });
+    intake.deliver();
+    expect(rung()).toBe(1);
+  });
+});
+
+describe('bounds', () => {
+  test('beyond the hard limit readings are counted as overrun, and the books still balance', () => {
+    const { intake, gather } = setUp();
+    const series = intake.series('', 'a');
+    for (let i = 0; i < Gather.HARD_LIMIT + 5; i++) intake.reading(series, NOW, i, 0);
+    expect(intake.full).toBe(true);
+    const taken = gather.take();
+    expect(taken.batch.count).toBe(Gather.HARD_LIMIT);
+    expect(taken.counts).toEqual({ 'bench.invalid.overrun': 5 });
+    expect(taken.received).toBe(Gather.HARD_LIMIT + 5);
+    expect(intake.full).toBe(false);
+  });
+
+  test('totals go on from what the store remembers', () => {
+    const gather = new Gather({ 'bench.invalid.missing': 3 });
+    gather.count('bench.invalid.missing', 2);
+    expect(gather.take().counts).toEqual({ 'bench.invalid.missing': 5 });
+  });
+});
