@@ -91,8 +91,6 @@ export interface Source {
   pause(): void;
   resume(): void;
   health(): SourceHealth;
-  /** True when an acknowledgement is needed before much more can arrive: commit soon. Absent: never. */
-  wantsCommit?(): boolean;
   /** Stops reading and lets go of the device. Nothing is added to the intake after it resolves. */
   close(): Promise<void>;
   /** Resolves when a source that ends (a file) has been read to its end; absent for endless ones. */
