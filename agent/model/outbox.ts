@@ -27,7 +27,10 @@ export interface Outbox {
    * windows overtake the backlog; while it does not, they join the backlog.
    */
   setLive(uplink: string, live: boolean): Promise<void>;
-  /** Numbered messages with `seq > after`, in order, at most `limit`, the oldest epoch first. */
+  /**
+   * Numbered, unsettled messages in order, the oldest epoch first, at most `limit`. With an epoch: those that come
+   * after message `after` of it, the ones of later epochs included; without: from the very first.
+   */
   messages(uplink: string, epoch: string | undefined, after: number, limit: number): Promise<OutboxMessage[]>;
   /** Numbers up to `messages` messages' worth of the backlog; answers how many were made. */
   number(uplink: string, messages: number): Promise<number>;

@@ -31,7 +31,7 @@ export function agentOf(topic: string): string | undefined {
   return /^weir\/([^/]+)\/(?:summary|state|health|ack|resend)$/.exec(topic)?.[1];
 }
 
-// Written as escapes for the pattern: a JSON Schema takes no flags, which \\p{Cc} would need.
+// Written as escapes for the pattern: a JSON Schema takes no flags, which \p{Cc} would need.
 const CONTROL = '\\u0000-\\u001f\\u007f-\\u009f';
 
 /**

@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { brokerEntries, brokerProblem } from '../settings/broker.ts';
+import { duration } from '../settings/duration.ts';
+import { encodeState } from '../wire/state.ts';
+import { topicsOf } from '../wire/topics.ts';
+import { Sender } from './sender.ts';
+import { defineUplink } from './uplink.ts';
+
+const whole = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most, `expected at most ${most}`));
+
+const settings = v.strictObject({
+  ...brokerEntries,
+  windows: v.pipe(
+    v.optional(v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1, 'expected at least one window'))),
+    v.description('Names of the windows to forward, such as [1m, 1h]. Without it all are.'),
+  ),
+  ack: v.pipe(
+    v.optional(v.picklist(['puback', 'receiver'], 'expected puback or receiver'), 'puback'),
+    v.description(
+      'When a message counts as delivered. puback: the broker has it; what the broker loses is lost, and seen as a gap. receiver: `weir collect` at the other end has stored it.',
+    ),
+  ),
+  order: v.pipe(
+    v.optional(v.picklist(['oldest_first', 'newest_first'], 'expected oldest_first or newest_first'), 'oldest_first'),
+    v.description('In which order a backlog is sent after an outage. Live windows always go before it.'),
+  ),
+  in_flight: v.pipe(
+    v.optional(whole(1, 10_000), 100),
+    v.description('Most messages sent and not yet acknowledged by the broker.'),
+  ),
+  message_summaries: v.pipe(
+    v.optional(whole(1, 10_000), 50),
+    v.description('Most summaries in one message. Fifty make about 20 kB.'),
+  ),
+  outbox_messages: v.pipe(
+    v.optional(whole(1, 1_000_000), 1000),
+    v.description(
+      'Most messages numbered and not yet delivered. Beyond it closed windows wait in the store, where they can be thinned.',
+    ),
+  ),
+  resend_after: v.pipe(
+    v.optional(duration(), '30s'),
+    v.description(
+      'With ack: receiver, how long without an acknowledgement until the oldest messages are sent again; doubled each time it does not help.',
+    ),
+  ),
+});
+
+/** The uplink to an MQTT broker, protocol v1 of `agent/wire`. */
+export const mqtt = defineUplink({
+  name: 'mqtt',
+  settings,
+  problems: (checked) => {
+    const problem = brokerProblem(checked);
+    return problem ? [{ path: [problem.setting], message: problem.message }] : [];
+  },
+  numbering: ({ windows, order, message_summaries, outbox_messages }) => ({
+    ...(windows ? { windows } : {}),
+    order,
+    message_summaries,
+    outbox_messages,
+  }),
+  create: (name, checked, ports) => {
+    const { ack, in_flight, outbox_messages, resend_after } = checked;
+    // Everything is sent again from the outbox after a reconnect, so a session at the broker would keep nothing but
+    // resend requests and acknowledgements that a newer one has replaced.
+    const will = { topic: topicsOf(ports.agent).state, payload: encodeState('offline'), qos: 1, retain: true } as const;
+    const client_id = checked.client_id ?? `weir-${ports.agent}-${name}`;
+    const link = ports.openLink({ ...checked, client_id, clean: true, will }, ports.world);
+    return new Sender({ name, ack, in_flight, outbox_messages, resend_after }, link, ports);
+  },
+});
