@@ -12,7 +12,7 @@ import { closeAll, newWindowState, resumeAt, step, type WindowState } from '../w
 /** All that the river remembers between two commits. Plain data: a checkpoint is this, serialised. */
 export interface RiverState {
   readonly clean: CleanState;
-  readonly windows: WindowState;
+  windows: WindowState;
   ledger: Ledger;
 }
 
@@ -72,6 +72,12 @@ export class Pipeline {
   /** After a restart the monotonic clock counts from another start: every series counts as heard from just now. */
   resume(mono: Millis): void {
     resumeAt(this.state.windows, mono);
+  }
+
+  /** A new epoch: books and windows start anew; what the rules remember of the sensors stays true. */
+  beginEpoch(): void {
+    this.state.windows = newWindowState();
+    this.state.ledger = newLedger();
   }
 
   /** Rules of a series have changed: what they remembered belongs to the old ones. */

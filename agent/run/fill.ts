@@ -1,5 +1,6 @@
 import { EXIT, Failure, reasonOf } from '../model/failure.ts';
 import type { Committed, Step } from '../store/store.ts';
+import { closeOpenWindows } from './close-open-windows.ts';
 import { type NextStep, nextStep } from './next-step.ts';
 import type { River } from './river.ts';
 
@@ -17,6 +18,7 @@ export async function fill(river: River, stop: AbortSignal): Promise<void> {
     last = stop.aborted;
     const next = nextStep(river, last);
     if (next) await commit(river, next);
+    if (river.gauges.epochOver) await beginEpoch(river, river.gauges.epochOver);
     relieve(river);
   }
 }
@@ -46,6 +48,16 @@ async function commitStubbornly({ store, world }: River, step: Step): Promise<Co
       await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** failures));
     }
   }
+}
+
+/** What is open is closed as far as it got; from here on numbers and books start anew. */
+async function beginEpoch({ store, pipeline, world, gauges }: River, why: string): Promise<void> {
+  await closeOpenWindows(store, pipeline, world.clock, gauges);
+  gauges.epoch = await store.beginEpoch(why);
+  pipeline.beginEpoch();
+  gauges.epochOver = undefined;
+  gauges.checkpointDue = true;
+  world.log.warn({ why, epoch: gauges.epoch }, 'epoch_begun');
 }
 
 /** Back pressure: sources that can hold back do so while the store is behind. */

@@ -5,6 +5,7 @@ import type { Committed } from '../store/store.ts';
 /** What the running agent measures of itself, for status, health and metrics. */
 export class Gauges {
   clock: ClockState = 'unknown';
+  epoch: string;
   ledger: Ledger;
   commits = 0;
   last_commit: Millis = 0;
@@ -12,8 +13,11 @@ export class Gauges {
   file_bytes = 0;
   /** The store has asked for a checkpoint with the next step. */
   checkpointDue = true;
+  /** Why a new epoch must begin, as soon as it is known. */
+  epochOver: string | undefined;
 
-  constructor(ledger: Ledger) {
+  constructor(epoch: string, ledger: Ledger) {
+    this.epoch = epoch;
     this.ledger = ledger;
   }
 

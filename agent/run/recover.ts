@@ -2,13 +2,13 @@ import { deserialize } from 'node:v8';
 import { Gather } from '../ingest/gather.ts';
 import { newRiverState, Pipeline, type RiverState } from '../ingest/pipeline.ts';
 import { SeriesRegistry } from '../ingest/registry.ts';
-import { newBatch } from '../model/batch.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { SeriesPlan } from '../model/series.ts';
 import type { Clock } from '../model/time.ts';
 import type { WindowPlan } from '../model/window.ts';
 import type { Recovered, Store } from '../store/store.ts';
 import { changeOfMeaning, sameRules } from './change-of-plan.ts';
+import { closeOpenWindows } from './close-open-windows.ts';
 
 /** The river as it was when the agent stopped, in order or not, under the plans of now. */
 export interface Revived {
@@ -44,15 +44,16 @@ export async function revive(store: Store, wanted: Wanted, clock: Clock): Promis
   pipeline.resume(clock.mono());
 
   const gather = new Gather(recovered.counts);
-  const found = { recovered, registry, pipeline, gather };
-  if (out) return begin(store, wanted, found, [...notes, `${out}: a new epoch begins`]);
-  const change = changeOfMeaning(pipeline.windows, registry.all(), wanted);
+  let { epoch } = recovered;
+  const change = out ?? changeOfMeaning(pipeline.windows, registry.all(), wanted);
   if (change) {
-    await closeOpenWindows(store, pipeline, clock);
-    return begin(store, wanted, found, [...notes, `${change}: a new epoch begins`]);
+    if (!out) await closeOpenWindows(store, pipeline, clock);
+    epoch = await store.beginEpoch(change);
+    pipeline.beginEpoch();
+    notes.push(`${change}: a new epoch begins`);
   }
   adopt(wanted, registry, pipeline);
-  return { ...found, epoch: recovered.epoch, notes };
+  return { recovered, registry, pipeline, gather, epoch, notes };
 }
 
 /** The steps taken again must lead to the books that were committed with them. */
@@ -61,28 +62,6 @@ function difference(ours: Ledger, stored: Ledger): string | undefined {
     if (ours[key] !== stored[key]) return `The journal leads to ${key} ${ours[key]}, the books say ${stored[key]}`;
   }
   return undefined;
-}
-
-/** Begins an epoch with nothing but the names of the series. */
-async function begin(
-  store: Store,
-  wanted: Wanted,
-  found: Omit<Revived, 'epoch' | 'notes'>,
-  notes: string[],
-): Promise<Revived> {
-  const epoch = await store.beginEpoch(notes.at(-1) ?? '');
-  const pipeline = new Pipeline(newRiverState(), wanted.windows, found.registry.plan);
-  adopt(wanted, found.registry, pipeline);
-  return { ...found, pipeline, epoch, notes };
-}
-
-/** What is open is closed as far as it got, under the plans it was begun with. */
-async function closeOpenWindows(store: Store, pipeline: Pipeline, clock: Clock): Promise<void> {
-  const moment = { now: clock.now(), mono: clock.mono(), clock: 'unknown' as const };
-  const effects = pipeline.closeAll(moment);
-  const cleaned = { values: new Float64Array(0), verdicts: new Uint8Array(0) };
-  const nothing = { batch: newBatch(0), cleaned, counts: {}, series: [], labels: [], deliveries: [] };
-  await store.commit({ ...moment, ...nothing, effects, ledger: { ...pipeline.state.ledger } });
 }
 
 /** From here on the plans of now hold; rules that changed forget what the old ones had seen. */

@@ -1,0 +1,107 @@
+import type { Config } from '../../config/config.ts';
+import { planSeries } from '../../config/plan-series.ts';
+import { secretOf } from '../../config/secrets.ts';
+import { toStoreSettings } from '../../config/store-settings.ts';
+import { windowPlan } from '../../config/windows.ts';
+import type { Log } from '../model/log.ts';
+import type { Clock } from '../model/time.ts';
+import type { World } from '../model/world.ts';
+import { openStore } from '../store/open-store.ts';
+import { openReader } from '../store/reader.ts';
+import type { Store } from '../store/store.ts';
+import { openStoreThread } from '../store/thread.ts';
+import { Bell } from './bell.ts';
+import { closeOpenWindows } from './close-open-windows.ts';
+import type { RunningAgent } from './contract.ts';
+import { openDrain } from './drain.ts';
+import { Feed } from './feed.ts';
+import { fill } from './fill.ts';
+import { Gauges } from './gauges.ts';
+import { systemClock } from './machine.ts';
+import { newSummaries } from './new-summaries.ts';
+import { openInlets } from './open-inlets.ts';
+import { type Revived, revive } from './recover.ts';
+import { report } from './report.ts';
+import type { River } from './river.ts';
+import { statusOf } from './status.ts';
+import { within } from './within.ts';
+
+export interface StartOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  /** False: the store works in this thread, and a slow disk stalls intake. Default: true. */
+  readonly storeInThread?: boolean;
+  /** True: once every source has ended, every open window is closed: the end of a batch. */
+  readonly closeAtEnd?: boolean;
+}
+
+const SOURCE_CLOSE_WITHIN = 1500;
+
+/** Puts the house together: store, river, sources, uplinks; and takes it apart in order. */
+export async function startAgent(options: StartOptions): Promise<RunningAgent> {
+  const { config, log } = options;
+  const clock = options.clock ?? systemClock;
+  const world: World = { clock, log, random: options.random ?? Math.random, secret: secretOf };
+  const open = options.storeInThread === false ? openStore : openStoreThread;
+  const store = await open(toStoreSettings(config), log);
+  try {
+    const wanted = { windows: windowPlan(config.windows), planFor: planSeries(config) };
+    const revived = await revive(store, wanted, clock);
+    for (const note of revived.notes) log.warn({ note }, 'store_mended');
+    return await assemble(options, world, store, revived);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function assemble(options: StartOptions, world: World, store: Store, revived: Revived): Promise<RunningAgent> {
+  const { config } = options;
+  const started = world.clock.now();
+  const bell = new Bell();
+  const { registry, gather, pipeline } = revived;
+  const gauges = new Gauges(revived.epoch, pipeline.state.ledger);
+  const reader = openReader(config.store.path);
+  const feed = new Feed(registry, newSummaries(reader));
+  const inlets = await openInlets(config, revived, bell, world);
+  const { commit_interval } = config.store;
+  const river: River = { world, store, registry, gather, pipeline, inlets, bell, feed, gauges, commit_interval };
+
+  const stop = new AbortController();
+  await Promise.all(inlets.map(({ source, intake }) => source.open(intake)));
+  const filling = fill(river, stop.signal);
+  const drain = openDrain(config, store, world, (why) => {
+    gauges.epochOver = why;
+  });
+  const status = () => statusOf({ config, river, revived, drain, started });
+  const stopReporting = await report(gauges, drain, status);
+  world.log.info({ agent: config.agent.id, epoch: revived.epoch, series: registry.size }, 'started');
+
+  const finish = async () => {
+    await Promise.all(inlets.map(({ source }) => within(source.close(), SOURCE_CLOSE_WITHIN)));
+    stop.abort();
+    await filling;
+    if (options.closeAtEnd) await closeOpenWindows(store, pipeline, world.clock, gauges);
+  };
+  const allEnded = inlets.length > 0 && inlets.every(({ source }) => source.ended);
+  const ended = allEnded ? Promise.all(inlets.map(({ source }) => source.ended)).then(finish) : NEVER;
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    stopReporting();
+    await finish();
+    await drain.close();
+    reader.close();
+    await store.close();
+    world.log.info({ ledger: gauges.ledger }, 'stopped');
+  };
+  return {
+    status,
+    listen: (listener) => feed.listen(listener),
+    done: Promise.race([filling.then(() => (allEnded ? ended : undefined)), ended]).then(() => undefined),
+    close: () => (closing ??= close()),
+  };
+}
+
+const NEVER = new Promise<never>(() => undefined);

@@ -1,0 +1,18 @@
+import type { Pipeline } from '../ingest/pipeline.ts';
+import { newBatch } from '../model/batch.ts';
+import type { Clock, ClockState } from '../model/time.ts';
+import type { Committed, Store } from '../store/store.ts';
+
+/** Closes every window as far as it got, and stores it: the end of a batch of files, or of an epoch. */
+export async function closeOpenWindows(
+  store: Store,
+  pipeline: Pipeline,
+  clock: Clock,
+  state: { clock: ClockState } = { clock: 'unknown' },
+): Promise<Committed> {
+  const moment = { now: clock.now(), mono: clock.mono(), clock: state.clock };
+  const effects = pipeline.closeAll(moment);
+  const cleaned = { values: new Float64Array(0), verdicts: new Uint8Array(0) };
+  const nothing = { batch: newBatch(0), cleaned, counts: {}, series: [], labels: [], deliveries: [] };
+  return store.commit({ ...moment, ...nothing, effects, ledger: { ...pipeline.state.ledger } });
+}

@@ -1,0 +1,47 @@
+import type { Config } from '../../config/config.ts';
+import { driverNamed } from '../../drivers/index.ts';
+import { type IntakeSettings, SourceIntake } from '../ingest/intake.ts';
+import { reasonOf } from '../model/failure.ts';
+import type { Source } from '../model/source.ts';
+import type { World } from '../model/world.ts';
+import type { Bell } from './bell.ts';
+import { brokenSource } from './broken-source.ts';
+import type { Revived } from './recover.ts';
+import type { Inlet } from './river.ts';
+
+// As many deliveries as a broker may have under way at once: MQTT 5 by our own receive maximum, 3.1.1 by its setting.
+const REMEMBERED_DELIVERIES = 1000;
+
+/** Opens every source of the configuration. One that cannot be opened says so in its health and stops no other. */
+export async function openInlets(config: Config, revived: Revived, bell: Bell, world: World): Promise<Inlet[]> {
+  return Promise.all(
+    Object.entries(config.sources).map(async ([name, section]): Promise<Inlet> => {
+      const source = await createSource(name, section, world);
+      const keep = deliveriesInFlight(section.settings);
+      const settings: IntakeSettings = {
+        source: name,
+        max_series: section.max_series,
+        max_skew: config.max_skew,
+        now: world.clock.now,
+        committed: (revived.recovered.deliveries[name] ?? []).slice(-keep),
+        urgent: () => source.wantsCommit?.() ?? false,
+        ring: bell.ring,
+      };
+      return { source, intake: new SourceIntake(settings, revived.gather, revived.registry), keep, paused: false };
+    }),
+  );
+}
+
+async function createSource(name: string, section: Config['sources'][string], world: World): Promise<Source> {
+  try {
+    return await driverNamed(section.driver).create(name, section.settings as never, world);
+  } catch (error) {
+    world.log.error({ source: name, reason: reasonOf(error) }, 'source_failed');
+    return brokenSource(name, reasonOf(error), world.clock.now());
+  }
+}
+
+function deliveriesInFlight(settings: unknown): number {
+  const announced = (settings as { receive_maximum?: unknown }).receive_maximum;
+  return typeof announced === 'number' ? announced : REMEMBERED_DELIVERIES;
+}

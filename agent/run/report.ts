@@ -1,0 +1,33 @@
+import { readClockState } from '../observe/clock-state.ts';
+import type { AgentStatus } from './contract.ts';
+import type { Drain } from './drain.ts';
+import type { Gauges } from './gauges.ts';
+
+const LOOK_EVERY = 5000;
+const REPORT_EVERY = 30_000;
+
+/**
+ * Looks around every few seconds: the state of the wall clock, and how all is doing. The centre is told twice a
+ * minute, and at once when a source or the clock has changed its state. Answers how to stop.
+ */
+export async function report(gauges: Gauges, drain: Drain, status: () => Promise<AgentStatus>): Promise<() => void> {
+  let told = '';
+  let toldAt = Number.NEGATIVE_INFINITY;
+  const look = async () => {
+    gauges.clock = await readClockState();
+    const now = await status();
+    const states = statesOf(now);
+    if (states === told && now.now - toldAt < REPORT_EVERY && now.now >= toldAt) return;
+    told = states;
+    toldAt = now.now;
+    drain.publishHealth(now);
+  };
+  await look();
+  const timer = setInterval(() => void look(), LOOK_EVERY);
+  return () => clearInterval(timer);
+}
+
+/** What of a status is worth telling at once when it changes. */
+function statesOf({ sources, clock }: AgentStatus): string {
+  return JSON.stringify([clock, Object.entries(sources).map(([name, { state, reason }]) => [name, state, reason])]);
+}

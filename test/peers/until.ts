@@ -1,0 +1,12 @@
+/** Waits until a condition of the world holds, looking 40 times a second; fails with the sentence after `patience`. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  patience = 20_000,
+): Promise<void> {
+  const deadline = performance.now() + patience;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`waited ${patience} ms in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
