@@ -1,0 +1,61 @@
+import type { Intake, Ticket } from '../../agent/model/source.ts';
+import type { Instant } from '../../agent/model/time.ts';
+import { lineDecoder, type Misfits } from './decoder.ts';
+import { type LineFramingSettings, type LineStats, lineFraming } from './framing.ts';
+import type { DecodeSettings } from './settings.ts';
+
+/** Bytes in, readings out: the framing and the decoder of one stream of lines, with its books. */
+export interface LineReader {
+  /** Takes bytes that arrived at `at`; answers how many lines of them made sense. */
+  push(chunk: Uint8Array, at: Instant): number;
+  /** The stream was interrupted: the rest of a line is thrown away and counted. */
+  interrupt(): void;
+  readonly stats: LineStats;
+  readonly misfits: Misfits;
+  /** The last delivery. */
+  readonly ticket: Ticket;
+}
+
+/** Each line is one delivery. */
+export function lineReader(decode: DecodeSettings, framing: LineFramingSettings, intake: Intake): LineReader {
+  const lines = lineFraming(framing);
+  const decoder = lineDecoder(decode);
+  const told = { partial_frames: 0, skipped_bytes: 0, long_lines: 0 };
+  let ticket: Ticket = 0;
+  let now: Instant = 0;
+  let sensible = 0;
+
+  function onLine(line: Uint8Array): void {
+    if (decoder.decode(line, now, intake)) sensible++;
+    ticket = intake.deliver();
+  }
+
+  function tell(): void {
+    const { partial_frames, skipped_bytes, long_lines } = lines.stats;
+    if (partial_frames > told.partial_frames) intake.note('partial_frames', partial_frames - told.partial_frames);
+    if (skipped_bytes > told.skipped_bytes) intake.note('skipped_bytes', skipped_bytes - told.skipped_bytes);
+    if (long_lines > told.long_lines) {
+      intake.invalid('too_big', `a line of more than ${framing.max_line} bytes`, long_lines - told.long_lines);
+    }
+    Object.assign(told, { partial_frames, skipped_bytes, long_lines });
+  }
+
+  return {
+    stats: lines.stats,
+    misfits: decoder.misfits,
+    get ticket() {
+      return ticket;
+    },
+    push(chunk, at) {
+      now = at;
+      sensible = 0;
+      lines.push(chunk, onLine);
+      tell();
+      return sensible;
+    },
+    interrupt() {
+      lines.reset();
+      tell();
+    },
+  };
+}
