@@ -1,0 +1,42 @@
+import { unreachable } from '../model/failure.ts';
+import type { Kind } from '../model/series.ts';
+import type { ClockState, Millis } from '../model/time.ts';
+import type { Span } from '../model/window.ts';
+import { type AnglePane, newAnglePane } from './angle.ts';
+import type { Carry } from './carry.ts';
+import { type CounterPane, newCounterPane } from './counter.ts';
+import { type GaugePane, newGaugePane } from './gauge.ts';
+import { newStatePane, type StatePane } from './state.ts';
+
+export type { Carry } from './carry.ts';
+
+/**
+ * One window of one series in the making: plain data, fit for `v8.serialize`, mergeable with its neighbours and with
+ * late readings. Bounded whatever comes in: at most EXACT_LIMIT readings are kept one by one, then only totals.
+ */
+export type Pane = GaugePane | CounterPane | AnglePane | StatePane;
+
+/**
+ * An empty pane. `carry` is the reading before it, whose value may still hold at `span.from`; `hold` is the longest
+ * time that one value holds (absent: without limit).
+ */
+export function newPane(
+  kind: Kind,
+  span: Span,
+  clock: ClockState,
+  carry: Carry | null,
+  hold: Millis = Number.POSITIVE_INFINITY,
+): Pane {
+  switch (kind) {
+    case 'gauge':
+      return newGaugePane(span, clock, carry, hold);
+    case 'counter':
+      return newCounterPane(span, clock);
+    case 'angle':
+      return newAnglePane(span, clock);
+    case 'state':
+      return newStatePane(span, clock, carry, hold);
+    default:
+      return unreachable(kind);
+  }
+}
