@@ -1,0 +1,71 @@
+import type { Kind, RuleUse } from '../model/series.ts';
+import { AIR } from './catalogue/air.ts';
+import { ELECTRICITY } from './catalogue/electricity.ts';
+import type { Entry, RuleSettings } from './catalogue/entry.ts';
+import { MATTER } from './catalogue/matter.ts';
+import { inUnit } from './in-unit.ts';
+import { inDefaultOrder, ruleNamed, useRule } from './rules.ts';
+import { sameDimension } from './units.ts';
+
+/** What is measured, and what follows from that. */
+export interface Quantity {
+  readonly name: string;
+  readonly summary: string;
+  readonly unit?: string;
+  readonly kind: Kind;
+  /** On by default: they take out only what cannot be true. Settings checked, in `unit`, in the default order. */
+  readonly rules: readonly RuleUse[];
+  /** For typical sensors, for a person to switch on. Of the same form. */
+  readonly suggested: readonly RuleUse[];
+}
+
+const ENTRIES: ReadonlyMap<string, Entry> = new Map([AIR, ELECTRICITY, MATTER].flatMap((part) => Object.entries(part)));
+
+/** The names that `quantity:` takes. */
+export const QUANTITY_NAMES: readonly string[] = [...ENTRIES.keys()];
+
+/** A quantity of the catalogue; undefined where it holds none of that name. */
+export function quantityNamed(name: string): Quantity | undefined {
+  const entry = ENTRIES.get(name);
+  if (entry === undefined) return undefined;
+  const { summary, unit, kind, rules, suggested } = entry;
+  return {
+    name,
+    summary,
+    ...(unit !== undefined && { unit }),
+    kind,
+    rules: usesOf(rules),
+    suggested: usesOf(suggested),
+  };
+}
+
+/**
+ * The default rules of a quantity for a series kept in `unit`, whose device sends `raw_unit`: limits are stated in the
+ * unit that each rule sees. Where a unit measures something else than the quantity, its limits say nothing, and the
+ * rules that hold limits are left out. Without a unit of its own the series is taken to be in the quantity's.
+ */
+export function defaultRules(quantity: Quantity, unit = quantity.unit, raw_unit = unit): RuleUse[] {
+  return usesIn(quantity.rules, quantity.unit, unit, raw_unit);
+}
+
+/** The suggested rules, likewise. */
+export function suggestedRules(quantity: Quantity, unit = quantity.unit, raw_unit = unit): RuleUse[] {
+  return usesIn(quantity.suggested, quantity.unit, unit, raw_unit);
+}
+
+function usesIn(
+  uses: readonly RuleUse[],
+  own: string | undefined,
+  unit: string | undefined,
+  raw_unit: string | undefined,
+): RuleUse[] {
+  return uses.flatMap((use) => {
+    const seen = ruleNamed(use.rule).stage === 'raw' ? raw_unit : unit;
+    if (own === seen || own === undefined || seen === undefined) return [use];
+    return sameDimension(own, seen) ? [inUnit(use, own, seen)] : [];
+  });
+}
+
+function usesOf(settings: RuleSettings = {}): RuleUse[] {
+  return inDefaultOrder(Object.entries(settings).map(([rule, own]) => useRule(rule, own)));
+}
