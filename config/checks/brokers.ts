@@ -1,0 +1,92 @@
+import { topicsOf } from '../../agent/wire/topics.ts';
+import type { Config } from '../config.ts';
+import type { Path } from '../problems.ts';
+import type { Check, Fault } from './check.ts';
+
+interface BrokerLink {
+  readonly path: Path;
+  readonly name: string;
+  readonly broker: string;
+  readonly client_id?: string;
+  readonly settings: MqttSettings;
+}
+
+interface MqttSettings {
+  readonly url: string;
+  readonly client_id?: string;
+  readonly topics?: readonly (string | { readonly topic?: string; readonly exclude?: readonly string[] })[];
+  readonly exclude?: readonly string[];
+}
+
+/** What goes wrong between links to the same broker: an agent that reads what it sends, or two clients of one name. */
+export const checkBrokers: Check = (config) => {
+  const sources = linksIn('sources', config.sources);
+  const uplinks = linksIn('uplinks', config.uplinks);
+  return [
+    ...sources.flatMap((source) => feedback(source, uplinks, config.agent.id)),
+    ...sameNames([...sources, ...uplinks]),
+  ];
+};
+
+function linksIn(section: 'sources' | 'uplinks', entries: Config['sources'] | Config['uplinks']): BrokerLink[] {
+  return Object.entries(entries)
+    .filter(([, { driver }]) => driver === 'mqtt')
+    .map(([name, entry]) => {
+      const settings = entry.settings as MqttSettings;
+      const { client_id } = settings;
+      return {
+        path: [section, name],
+        name: `${section}.${name}`,
+        broker: brokerOf(settings.url),
+        settings,
+        ...(client_id !== undefined && { client_id }),
+      };
+    });
+}
+
+// Each summary would come back as readings, whose summaries would come back as readings, and so on.
+function feedback(source: BrokerLink, uplinks: readonly BrokerLink[], agent: string): Fault[] {
+  const uplink = uplinks.find(({ broker }) => broker === source.broker);
+  if (!uplink) return [];
+  const own = [topicsOf(agent).summary, topicsOf(agent).health, topicsOf(agent).state];
+  return (source.settings.topics ?? []).flatMap((topic, at): Fault[] => {
+    const filter = typeof topic === 'string' ? topic : topic.topic;
+    if (filter === undefined) return [];
+    const excluded = [...(source.settings.exclude ?? []), ...((typeof topic === 'object' && topic.exclude) || [])];
+    const taken = own.find((name) => matches(filter, name) && !excluded.some((pattern) => matches(pattern, name)));
+    if (taken === undefined) return [];
+    const inside = typeof topic === 'string' ? [at] : [at, 'topic'];
+    const message = `${filter} takes in ${taken}, which ${uplink.name} sends to the same broker (${source.broker}): the agent would feed itself. Narrow the topic or add exclude: ["weir/#"]`;
+    return [{ path: [...source.path, 'topics', ...inside], message }];
+  });
+}
+
+function sameNames(links: readonly BrokerLink[]): Fault[] {
+  return links.flatMap(({ path, broker, client_id }, at) => {
+    const other = links.slice(0, at).find((earlier) => earlier.client_id === client_id && earlier.broker === broker);
+    if (client_id === undefined || !other) return [];
+    const message = `${other.name} uses this client_id at ${broker} too: the broker would throw the two out in turn`;
+    return [{ path: [...path, 'client_id'], message }];
+  });
+}
+
+const PORTS: Readonly<Record<string, string>> = { 'mqtt:': '1883', 'mqtts:': '8883', 'ws:': '80', 'wss:': '443' };
+
+/** Host and port of a broker's address, so that two ways of writing one address compare as equal. */
+function brokerOf(url: string): string {
+  const { protocol, hostname, port } = new URL(url);
+  const host = ['127.0.0.1', '[::1]'].includes(hostname) ? 'localhost' : hostname.toLowerCase();
+  return `${host}:${port || (PORTS[protocol] ?? '')}`;
+}
+
+/** Whether a topic fits a filter; `{device}` stands for one level, `{device+}` for several, like + and #. */
+function matches(filter: string, topic: string): boolean {
+  const pattern = filter
+    .split(/(\{[^}]*\}|\+|#)/)
+    .map((part) => {
+      if (part === '#' || /^\{[^}]*\+\}$/.test(part)) return '.*';
+      return part === '+' || part.startsWith('{') ? '[^/]*' : part.replace(/[\\^$.|?*()[\]{}/]/g, '\\$&');
+    })
+    .join('');
+  return new RegExp(`^${pattern}$`, 'u').test(topic);
+}

@@ -1,0 +1,88 @@
+import { defaultRules, type Quantity, quantityNamed } from '../agent/clean/quantities.ts';
+import { inDefaultOrder } from '../agent/clean/rules.ts';
+import { canonicalUnit } from '../agent/clean/units.ts';
+import type { Kind, RuleUse, SeriesPlan } from '../agent/model/series.ts';
+import { seriesPattern } from '../agent/settings/glob.ts';
+import type { CleanUse } from './clean-list.ts';
+import type { Config } from './config.ts';
+import type { SeriesRule } from './series-rule.ts';
+
+/** Without an expected interval a value holds so long: most sensors report at least this often. */
+const HOLD = 600_000;
+/** The shortest silence after which a window is closed by the clock: what came late by the network still fits in. */
+const IDLE_AFTER = 5000;
+
+/**
+ * Resolves how each series is treated: for every key the first pattern that matches and has it, then what the quantity
+ * brings along, then the defaults. Call the answer once a series.
+ */
+export function planSeries(
+  config: Pick<Config, 'series' | 'allowed_lateness'>,
+): (source: string, name: string) => SeriesPlan {
+  const rules = compilePatterns(config.series);
+  return (source, name) => planOf(source, name, firstOfEach(rules, name), config.allowed_lateness);
+}
+
+/** Whether a series is not wanted: its readings are to be counted, not stored. */
+export function ignoredSeries(config: Pick<Config, 'series'>): (name: string) => boolean {
+  const rules = compilePatterns(config.series);
+  return (name) => firstOfEach(rules, name).ignore === true;
+}
+
+interface PatternRule {
+  readonly pattern: RegExp;
+  readonly rule: SeriesRule;
+}
+
+function compilePatterns(series: Config['series']): PatternRule[] {
+  return Object.entries(series).map(([pattern, rule]) => ({ pattern: seriesPattern(pattern), rule }));
+}
+
+function firstOfEach(rules: readonly PatternRule[], name: string): SeriesRule {
+  const matching = rules.filter(({ pattern }) => pattern.test(name)).map(({ rule }) => rule);
+  return Object.assign({}, ...matching.reverse()) as SeriesRule;
+}
+
+function planOf(source: string, name: string, rule: SeriesRule, lateness: number): SeriesPlan {
+  const quantity = rule.quantity === undefined ? undefined : quantityNamed(rule.quantity);
+  const { expect_every, rollover } = rule;
+  const kind = rule.kind ?? quantity?.kind ?? 'gauge';
+  const { unit, raw_unit } = unitsOf(rule, quantity);
+  return {
+    name,
+    source,
+    kind,
+    ...(unit !== undefined && { unit }),
+    ...(quantity !== undefined && { quantity: quantity.name }),
+    ...(expect_every !== undefined && { expect_every }),
+    hold: rule.hold ?? (expect_every === undefined ? HOLD : 3 * expect_every),
+    ...(rollover !== undefined && { rollover }),
+    allowed_lateness: rule.allowed_lateness ?? lateness,
+    idle_after: rule.idle_after ?? Math.max(IDLE_AFTER, 3 * (expect_every ?? 0)),
+    rules: planRules(kind, rule.clean ?? [], quantity ? defaultRules(quantity, unit, raw_unit) : []),
+  };
+}
+
+// A series is kept in its `unit`; the device sends that too, unless a rule `convert` says what it sends instead.
+function unitsOf(rule: SeriesRule, quantity: Quantity | undefined): { unit?: string; raw_unit?: string } {
+  const convert = rule.clean?.find((use): use is RuleUse => use.rule === 'convert' && !('off' in use));
+  const { from, to } = (convert?.settings ?? {}) as { from?: string; to?: string };
+  const unit = to ?? rule.unit ?? quantity?.unit;
+  const raw_unit = from ?? unit;
+  return unit === undefined || raw_unit === undefined ? {} : { unit: symbolOf(unit), raw_unit: symbolOf(raw_unit) };
+}
+
+function symbolOf(unit: string): string {
+  return canonicalUnit(unit) ?? unit;
+}
+
+// Each rule that the quantity brings is replaced by a configured one of the same name, or switched off; others are
+// added. All stand in the order in which they make sense: raw values first, then scaling, then judging. Labels are not
+// measured: of all rules only `duplicate` means anything for them.
+function planRules(kind: Kind, clean: readonly CleanUse[], brought: readonly RuleUse[]): RuleUse[] {
+  const named = new Set(clean.map(({ rule }) => rule));
+  const kept = brought.filter(({ rule }) => !named.has(rule));
+  const given = clean.filter((use): use is RuleUse => !('off' in use));
+  const uses = inDefaultOrder([...kept, ...given]);
+  return kind === 'state' ? uses.filter(({ rule }) => rule === 'duplicate') : uses;
+}

@@ -1,0 +1,75 @@
+import type { Document, YAMLError } from 'yaml';
+
+/** A problem by its place in the text. */
+export interface Finding {
+  readonly offset: number;
+  readonly message: string;
+  /** The data cannot be read at all. */
+  readonly fatal?: boolean;
+}
+
+/**
+ * What the YAML parser complains about, in sentences with a remedy. One mistake in punctuation makes a parser stumble
+ * over all that follows, so of those only the first is told; a key that stands twice hides nothing else.
+ */
+export function syntaxFindings(document: Document.Parsed, text: string): Finding[] {
+  const twice = document.errors.filter(({ code }) => code === 'DUPLICATE_KEY');
+  const broken = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  const findings = twice.map((error) => ({
+    offset: error.pos[0],
+    message: `the key ${keyAt(error, text)} stands here twice: keep one`,
+  }));
+  const star = document.warnings.find(({ code }) => code === 'BAD_ALIAS');
+  if (broken && star && star.pos[0] <= broken.pos[0] + 1) {
+    return [...findings, { offset: star.pos[0] - 1, message: `${STAR}: ${quoted(text, star.pos[0])}`, fatal: true }];
+  }
+  for (const warning of document.warnings) {
+    if (warning.code === 'TAG_RESOLVE_FAILED') findings.push({ offset: warning.pos[0], message: TAG });
+  }
+  if (broken) return [...findings, { offset: broken.pos[0], message: sentence(broken, text), fatal: true }];
+  return findings;
+}
+
+const STAR = 'text that begins with * must stand in quotes';
+const TAG =
+  'tags (!name) have no meaning here. A secret is given as { env: NAME }, { file: PATH } or { credential: NAME }';
+
+function sentence(error: YAMLError, text: string): string {
+  const bracket = /end with an? ([\]}])/.exec(error.message)?.[1];
+  if (bracket) return `a ${bracket} is missing before this`;
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return 'a tab stands where spaces are needed: indent with spaces';
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return 'a second ": " stands in this line: put the text in quotes, or begin a new line';
+    case 'BAD_SCALAR_START':
+      return `text that begins with ${text[error.pos[0]]} must stand in quotes`;
+    case 'MISSING_CHAR':
+      return error.message.includes('quote') ? 'a closing quote is missing' : decapitalise(error.message);
+    case 'MULTIPLE_DOCS':
+      return 'a second document begins here (---): a configuration is one document';
+    case 'MULTILINE_IMPLICIT_KEY':
+      return 'a ":" is missing in this line, or the line is indented differently from its neighbours';
+    case 'BAD_INDENT':
+      return 'the line is indented differently from its neighbours';
+    default:
+      return `this is no valid YAML: ${decapitalise(error.message)}`;
+  }
+}
+
+function keyAt(error: YAMLError, text: string): string {
+  return /^("[^"]*"|'[^']*'|[^\s:]+)/.exec(text.slice(error.pos[0], error.pos[0] + 80))?.[1] ?? '';
+}
+
+function quoted(text: string, colon: number): string {
+  const line = text.lastIndexOf('\n', colon) + 1;
+  return `"${text
+    .slice(line, colon + 1)
+    .trim()
+    .replace(/:$/, '')}"`;
+}
+
+function decapitalise(message: string): string {
+  const line = message.split('\n')[0] as string;
+  return line.slice(0, 1).toLowerCase() + line.slice(1);
+}

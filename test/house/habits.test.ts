@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { drivers } from '../../drivers/index.ts';
+import { filesUnder, ROOT, read } from './files.ts';
+import { EMPTY_NAMES, LOOPS, MAX_LINES } from './house.ts';
+import { codeOf, firstComment, lineOf } from './source-text.ts';
+
+const SOURCES = ['agent', 'drivers', 'config', 'scripts'].flatMap((folder) => filesUnder(folder, ['.ts', '.mjs']));
+const ALL = [...SOURCES, ...filesUnder('test', ['.ts'])];
+
+test(`no file is longer than ${MAX_LINES} lines without a reason in its first comment`, () => {
+  const long = ALL.filter((file) => {
+    const text = read(file);
+    return text.split('\n').length > MAX_LINES && !/\b(one|single) (file|table|list)\b/i.test(firstComment(text));
+  });
+  expect(long).toEqual([]);
+});
+
+test('no text is ever executed: no eval, no new Function, no shell', () => {
+  const executed = SOURCES.flatMap((file) => {
+    const text = read(file);
+    const code = codeOf(text);
+    const found = [
+      ...code.matchAll(/\beval\s*\(|\bnew\s+Function\b|\bFunction\s*\(|\bshell\s*:|\b(?:exec|execSync)\s*\(/g),
+    ];
+    const suspects = found.filter(
+      ({ 0: word, index }) => !word.startsWith('exec') || !/[.\w]/.test(code[index - 1] ?? ''),
+    );
+    return suspects.map(({ 0: word, index }) => `${file}:${lineOf(text, index)} ${word}`);
+  });
+  expect(executed).toEqual([]);
+});
+
+test('names say what is inside', () => {
+  const empty = ALL.filter((file) => {
+    const words = file
+      .toLowerCase()
+      .replace(/\.(test\.)?(ts|mjs)$/, '')
+      .split(/[/.-]/);
+    return words.some((word) => EMPTY_NAMES.includes(word));
+  });
+  expect(empty).toEqual([]);
+});
+
+test.each(Object.entries(LOOPS))('%s fits on a page of %i lines', (file, most) => {
+  expect(read(file).split('\n').length).toBeLessThanOrEqual(most);
+});
+
+describe.each(drivers.map(({ name }) => name))('the driver %s', (name) => {
+  const folder = join(ROOT, 'drivers', name);
+  test.each(['driver.ts', 'README.md', 'example.yaml', 'cases'])('brings its %s', (entry) => {
+    expect(existsSync(join(folder, entry))).toBe(true);
+  });
+});
