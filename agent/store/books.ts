@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { assert } from '../model/failure.ts';
+import { imbalance, type Ledger, newLedger } from '../model/ledger.ts';
+import type { ClockState, Instant } from '../model/time.ts';
+import type { Database, Statement } from './sqlite.ts';
+
+/** The row of `books`: what every commit rewrites. */
+interface BooksRow extends Ledger {
+  epoch: number;
+  commit: number;
+  next_change: number;
+  now_ms: Instant;
+  clock: ClockState;
+  given_up: number;
+}
+
+/**
+ * The books: epoch, commit number, next change number, and the ledger. The core's ledger is stored as it is given;
+ * what the store gave up of it stands beside, and is moved from `summarised` to `quota_dropped` wherever it is told.
+ */
+export class Books {
+  #row: BooksRow;
+  readonly #db: Database;
+  readonly #save: Statement;
+
+  constructor(db: Database) {
+    this.#db = db;
+    if (db.prepare('SELECT count(*) FROM books').pluck().get() === 0) begin(db);
+    this.#save = db.prepare(`UPDATE books SET epoch = @epoch, "commit" = @commit, next_change = @next_change,
+      now_ms = @now_ms, clock = @clock, given_up = @given_up, received = @received, invalid = @invalid,
+      duplicate = @duplicate, rejected = @rejected, summarised = @summarised, open = @open,
+      late_dropped = @late_dropped, quota_dropped = @quota_dropped`);
+    this.#row = this.#read();
+  }
+
+  load(): void {
+    this.#row = this.#read();
+  }
+
+  get epoch(): number {
+    return this.#row.epoch;
+  }
+
+  get commit(): number {
+    return this.#row.commit;
+  }
+
+  get now(): Instant {
+    return this.#row.now_ms;
+  }
+
+  get nextChange(): number {
+    return this.#row.next_change;
+  }
+
+  /** A change number that was never given out before. */
+  takeChange(): number {
+    return this.#row.next_change++;
+  }
+
+  /** As the core counts. */
+  get ledger(): Ledger {
+    const { received, invalid, duplicate, rejected, summarised, open, late_dropped, quota_dropped } = this.#row;
+    return { received, invalid, duplicate, rejected, summarised, open, late_dropped, quota_dropped };
+  }
+
+  /** As it is reported: with what the store gave up. */
+  get told(): Ledger {
+    const ledger = this.ledger;
+    ledger.summarised -= this.#row.given_up;
+    ledger.quota_dropped += this.#row.given_up;
+    return ledger;
+  }
+
+  /** The books of any epoch as they are told. */
+  toldOf(epoch: number): Ledger {
+    if (epoch === this.epoch) return this.told;
+    const closed = this.#db.prepare('SELECT books FROM epoch WHERE id = ?').pluck().get(epoch);
+    return typeof closed === 'string' ? (JSON.parse(closed) as Ledger) : newLedger();
+  }
+
+  giveUp(epoch: number, readings: number): void {
+    if (epoch === this.epoch) {
+      this.#row.given_up += readings;
+      return;
+    }
+    const books = this.toldOf(epoch);
+    books.summarised -= readings;
+    books.quota_dropped += readings;
+    this.#db.prepare('UPDATE epoch SET books = ? WHERE id = ?').run(JSON.stringify(books), epoch);
+  }
+
+  /** Opens the commit: its number, time and ledger. */
+  turn(now: Instant, clock: ClockState, ledger: Ledger): void {
+    const missing = imbalance(ledger);
+    assert(missing === 0, `the books do not balance: ${missing} readings are missing in ${JSON.stringify(ledger)}`);
+    Object.assign(this.#row, ledger, { commit: this.#row.commit + 1, now_ms: now, clock });
+  }
+
+  save(): void {
+    this.#save.run(this.#row);
+  }
+
+  /** The old epoch's books are closed as they stand; the new ones begin with zeros. */
+  beginEpoch(why: string): string {
+    this.#db.prepare('UPDATE epoch SET books = ? WHERE id = ?').run(JSON.stringify(this.told), this.epoch);
+    const { id, name } = newEpoch(this.#db, why, this.now);
+    Object.assign(this.#row, newLedger(), { epoch: id, given_up: 0 });
+    this.save();
+    return name;
+  }
+
+  epochName(id = this.epoch): string {
+    return String(this.#db.prepare('SELECT name FROM epoch WHERE id = ?').pluck().get(id));
+  }
+
+  epochId(name: string): number | undefined {
+    return this.#db.prepare('SELECT id FROM epoch WHERE name = ?').pluck().get(name) as number | undefined;
+  }
+
+  #read(): BooksRow {
+    return this.#db.prepare('SELECT * FROM books').get() as BooksRow;
+  }
+}
+
+function begin(db: Database): void {
+  const { id } = newEpoch(db, 'a new database', 0);
+  db.prepare(`INSERT INTO books VALUES (1, ?, 0, 1, 0, 'unknown', 0, 0, 0, 0, 0, 0, 0, 0, 0)`).run(id);
+}
+
+function newEpoch(db: Database, why: string, now: Instant): { id: number; name: string } {
+  const name = randomBytes(8).toString('hex');
+  const { lastInsertRowid } = db
+    .prepare('INSERT INTO epoch (name, began_ms, why) VALUES (?, ?, ?)')
+    .run(name, now, why);
+  return { id: Number(lastInsertRowid), name };
+}

@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { reasonOf } from '../model/failure.ts';
+import { diskFailure } from './disk-failure.ts';
+import { quarantine } from './quarantine.ts';
+import { assertOurs, migrate } from './schema.ts';
+import { connect, type Database, makeDurable, type Opening, sqliteCode } from './sqlite.ts';
+
+export interface Opened {
+  readonly db: Database;
+  /** The database was made just now. */
+  readonly fresh: boolean;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Opens the store's database, the one way there is: checked page by page, durable, with the newest schema. What is no
+ * sound database is moved aside and a new one begun; a log without its database counts as damage, too.
+ *
+ * @throws Failure (74) where the file may not be written, is from a newer version, or belongs to another program.
+ */
+export function openDatabase(path: string, opening: Opening): Opened {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw diskFailure(path, `make the directory ${dirname(path)}`, error);
+  }
+  const notes: string[] = [];
+  const orphan = sizeOf(path) === 0 && sizeOf(`${path}-wal`) > 0;
+  if (orphan) notes.push(quarantine(path, 'is empty, but its log is not', new Date()));
+  try {
+    return { ...open(path, opening), notes };
+  } catch (error) {
+    const damage = damageOf(error);
+    if (damage === undefined) throw diskFailure(path, 'open the database', error);
+    notes.push(quarantine(path, damage, new Date()));
+  }
+  try {
+    return { ...open(path, opening), notes };
+  } catch (error) {
+    throw diskFailure(path, 'begin a new database', error);
+  }
+}
+
+class Damaged extends Error {}
+
+function open(path: string, opening: Opening): { db: Database; fresh: boolean } {
+  const db = connect(path);
+  try {
+    assertOurs(db, path);
+    // SQLite keeps no checksums of pages, but this finds nearly all that is torn or scrambled; reading alone does not.
+    const check = db.pragma('quick_check(1)', { simple: true });
+    if (check !== 'ok') throw new Damaged(`is damaged (${String(check).split('\n')[0]})`);
+    makeDurable(db, opening);
+    return { db, fresh: migrate(db) };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function damageOf(error: unknown): string | undefined {
+  if (error instanceof Damaged) return error.message;
+  const code = sqliteCode(error);
+  if (code === 'SQLITE_NOTADB') return 'is no database';
+  return code?.startsWith('SQLITE_CORRUPT') ? `is damaged (${reasonOf(error)})` : undefined;
+}
+
+function sizeOf(path: string): number {
+  return existsSync(path) ? statSync(path).size : 0;
+}

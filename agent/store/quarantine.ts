@@ -1,0 +1,33 @@
+import { existsSync, renameSync } from 'node:fs';
+import { basename } from 'node:path';
+import { diskFailure } from './disk-failure.ts';
+
+/**
+ * Moves a damaged database aside, with its log, as `*.corrupt-<utc timestamp>`: what is in it may still be worth
+ * something to a person. The log goes first: a crash in between leaves the damaged file to be moved at the next
+ * start, never a log without its database.
+ *
+ * @returns a sentence about what was done.
+ */
+export function quarantine(path: string, why: string, at: Date): string {
+  const aside = freeName(`${path}.corrupt-${stamp(at)}`);
+  for (const suffix of ['-wal', '-shm', '']) {
+    if (!existsSync(path + suffix)) continue;
+    try {
+      renameSync(path + suffix, aside + suffix);
+    } catch (error) {
+      throw diskFailure(path + suffix, `move the damaged file to ${aside}${suffix}`, error);
+    }
+  }
+  return `${path} ${why}; moved to ${basename(aside)}, a new one begun`;
+}
+
+function stamp(at: Date): string {
+  return at.toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '');
+}
+
+function freeName(wanted: string): string {
+  let name = wanted;
+  for (let i = 2; existsSync(name); i++) name = `${wanted}-${i}`;
+  return name;
+}

@@ -1,0 +1,83 @@
+import type { SeriesId, SeriesPlan } from '../model/series.ts';
+import type { Instant } from '../model/time.ts';
+import type { Database, Statement } from './sqlite.ts';
+import type { Label, Step } from './store.ts';
+
+/** The series with their plans and labels; as many as the sources' limits allow, which the intake enforces. */
+export class Registry {
+  readonly #plans = new Map<SeriesId, SeriesPlan>();
+  readonly #labels = new Map<SeriesId, string[]>();
+  readonly #floors = new Map<SeriesId, Instant>();
+  readonly #db: Database;
+  readonly #putSeries: Statement;
+  readonly #putLabel: Statement;
+  readonly #putFloor: Statement;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#putSeries = db.prepare(
+      'INSERT INTO series (id, name, plan) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET plan = excluded.plan',
+    );
+    this.#putLabel = db.prepare('INSERT INTO label VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET label = excluded.label');
+    this.#putFloor = db.prepare('UPDATE series SET floor_ms = ? WHERE id = ?');
+    this.load();
+  }
+
+  load(): void {
+    this.#plans.clear();
+    this.#labels.clear();
+    this.#floors.clear();
+    const rows = this.#db.prepare('SELECT id, plan, floor_ms AS floor FROM series ORDER BY id').all();
+    for (const { id, plan, floor } of rows as { id: number; plan: string; floor: number | null }[]) {
+      this.#plans.set(id, JSON.parse(plan) as SeriesPlan);
+      if (floor !== null) this.#floors.set(id, floor);
+    }
+    for (const label of this.labels()) this.#remember(label);
+  }
+
+  add(series: Step['series'], labels: readonly Label[]): void {
+    for (const { id, plan } of series) {
+      this.#putSeries.run(id, plan.name, JSON.stringify(plan));
+      this.#plans.set(id, plan);
+    }
+    for (const label of labels) {
+      this.#putLabel.run(label.series, label.code, label.label);
+      this.#remember(label);
+    }
+  }
+
+  plan(series: SeriesId): SeriesPlan {
+    const plan = this.#plans.get(series);
+    if (!plan) throw new Error(`store: series ${series} was never announced`);
+    return plan;
+  }
+
+  labelsOf(series: SeriesId): readonly string[] {
+    return this.#labels.get(series) ?? [];
+  }
+
+  /** Panes of the series that begin before this were given up while they could still have changed. */
+  floor(series: SeriesId): Instant {
+    return this.#floors.get(series) ?? Number.NEGATIVE_INFINITY;
+  }
+
+  raiseFloor(series: SeriesId, to: Instant): void {
+    if (to <= this.floor(series)) return;
+    this.#putFloor.run(to, series);
+    this.#floors.set(series, to);
+  }
+
+  series(): { id: SeriesId; plan: SeriesPlan }[] {
+    return [...this.#plans].map(([id, plan]) => ({ id, plan }));
+  }
+
+  labels(): Label[] {
+    return this.#db.prepare('SELECT series, code, label FROM label ORDER BY series, code').all() as Label[];
+  }
+
+  #remember({ series, code, label }: Label): void {
+    const labels = this.#labels.get(series) ?? [];
+    labels[code] = label;
+    this.#labels.set(series, labels);
+  }
+}

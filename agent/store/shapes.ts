@@ -1,0 +1,64 @@
+import type { WindowPlan, WindowShape } from '../model/window.ts';
+import { formatDuration } from '../settings/duration.ts';
+import type { Database } from './sqlite.ts';
+
+/** A window's shape with the number that stands for it in the tables. */
+export interface Shape extends WindowShape {
+  readonly id: number;
+}
+
+/** What panes are merged into when space runs short. */
+const THIN_SIZES = [3_600_000, 86_400_000];
+
+/** All shapes of windows that the store holds, of this configuration and of earlier ones. */
+export class Shapes {
+  readonly pane: Shape;
+  /** In the order of the plan. */
+  readonly wider: readonly Shape[];
+  /** Where panes can be merged into when space runs short, the finer one first. */
+  readonly thin: readonly Shape[];
+  readonly #byId = new Map<number, Shape>();
+  readonly #db: Database;
+
+  constructor(db: Database, plan: WindowPlan) {
+    this.#db = db;
+    this.pane = this.#keep(plan.pane);
+    this.wider = plan.wider.map((shape) => this.#keep(shape));
+    for (const shape of this.#read()) if (!this.#byId.has(shape.id)) this.#byId.set(shape.id, shape);
+    const fits = THIN_SIZES.filter((size) => size > plan.pane.size && size % plan.pane.size === 0);
+    this.thin = fits.map((size) => this.ofSize(size));
+  }
+
+  get all(): readonly Shape[] {
+    return [...this.#byId.values()];
+  }
+
+  byId(id: number): Shape {
+    const shape = this.#byId.get(id);
+    if (!shape) throw new Error(`store: no window with number ${id}`);
+    return shape;
+  }
+
+  /** The tumbling window of this size; the configured one where there are several names for it. */
+  ofSize(size: number): Shape {
+    for (const shape of this.#byId.values()) if (shape.size === size && shape.every === size) return shape;
+    return this.#keep({ name: formatDuration(size), size, every: size });
+  }
+
+  #keep({ name, size, every }: WindowShape): Shape {
+    this.#db
+      .prepare('INSERT INTO shape (name, size_ms, every_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+      .run(name, size, every);
+    const shape = this.#read().find((known) => known.name === name);
+    if (!shape || shape.size !== size || shape.every !== every) {
+      throw new Error(`store: the window ${name} was stored with another size before`);
+    }
+    this.#byId.set(shape.id, shape);
+    return shape;
+  }
+
+  #read(): Shape[] {
+    const rows = this.#db.prepare('SELECT id, name, size_ms AS size, every_ms AS every FROM shape ORDER BY id').all();
+    return rows as Shape[];
+  }
+}

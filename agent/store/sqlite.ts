@@ -1,0 +1,85 @@
+import { createRequire } from 'node:module';
+import type BetterSqlite from 'better-sqlite3';
+import { assert, EXIT, Failure, reasonOf } from '../model/failure.ts';
+
+export type Database = BetterSqlite.Database;
+export type Statement = BetterSqlite.Statement<unknown[], unknown>;
+
+export interface Opening {
+  /** `power-loss`: each commit is synced to the medium. `process-crash`: it may wait in the operating system. */
+  readonly durability: 'power-loss' | 'process-crash';
+  /** Pages of the write-ahead log after which it is copied back and begun again from its start. */
+  readonly wal_pages: number;
+}
+
+/** Bytes of a page; only a new file takes it. */
+export const PAGE_BYTES = 4096;
+
+/**
+ * Makes a connection durable. better-sqlite3 is compiled with a default of NORMAL for write-ahead logging, under
+ * which a commit does not survive a power cut, and the setting reads as FULL until the first transaction: so it is
+ * set, a transaction is made, and only then it is asserted.
+ * The log file is never truncated: a log that has to grow costs nearly three times the flash wear of a warm one.
+ */
+export function makeDurable(db: Database, opening: Opening): void {
+  db.pragma(`page_size = ${PAGE_BYTES}`);
+  db.pragma('journal_mode = WAL');
+  db.pragma(`synchronous = ${opening.durability === 'power-loss' ? 'FULL' : 'NORMAL'}`);
+  db.pragma(`wal_autocheckpoint = ${opening.wal_pages}`);
+  db.pragma(`journal_size_limit = ${walBytes(opening.wal_pages)}`);
+  db.pragma('cache_size = -4096');
+  db.pragma('temp_store = MEMORY');
+  db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${Number(db.pragma('user_version', { simple: true }))}; COMMIT`);
+  assertDurable(db, opening);
+}
+
+/** Refuses a connection whose commits would be less durable than was asked for. */
+export function assertDurable(db: Database, opening: Opening): void {
+  const mode = db.pragma('journal_mode', { simple: true });
+  const synchronous = db.pragma('synchronous', { simple: true });
+  const wanted = opening.durability === 'power-loss' ? 2 : 1;
+  assert(mode === 'wal', `${db.name}: journal_mode reads ${String(mode)}, wal was asked for`);
+  assert(synchronous === wanted, `${db.name}: synchronous reads ${String(synchronous)}, ${wanted} was asked for`);
+}
+
+/** Bytes of a write-ahead log of `pages`: each page has a header of 24, the file one of 32. */
+export function walBytes(pages: number): number {
+  return 32 + pages * (PAGE_BYTES + 24);
+}
+
+/** Opens a file without changing anything in it; the first statement finds out whether it is a database. */
+export function connect(path: string, options: BetterSqlite.Options = {}): Database {
+  return new (library())(path, { timeout: 5000, ...options });
+}
+
+/** The text of SQLite's error code, `SQLITE_FULL`, where the error is SQLite's. */
+export function sqliteCode(error: unknown): string | undefined {
+  const code = error instanceof Error ? (error as Error & { code?: unknown }).code : undefined;
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined;
+}
+
+let loaded: typeof BetterSqlite | undefined;
+
+// Two builds of the same library: one on Node-API 10, which crashes older Nodes, and one on the V8 interface of
+// Node 20, which aborts newer ones. The wrong one must not even be loaded.
+function library(): typeof BetterSqlite {
+  loaded ??= load(libraryFor(Number(process.versions.napi ?? 0)));
+  return loaded;
+}
+
+export function libraryFor(napi: number): 'better-sqlite3' | 'better-sqlite3-napi' {
+  return napi >= 10 ? 'better-sqlite3-napi' : 'better-sqlite3';
+}
+
+function load(name: string): typeof BetterSqlite {
+  try {
+    return createRequire(import.meta.url)(name) as typeof BetterSqlite;
+  } catch (cause) {
+    const node = `Node ${process.versions.node} (Node-API ${process.versions.napi ?? 'none'})`;
+    throw new Failure(
+      EXIT.fault,
+      `SQLite: the package ${name}, which ${node} needs, cannot be loaded: ${reasonOf(cause)}. Run npm install with this Node.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,82 @@
+import type { ByteReader } from './byte-reader.ts';
+import type { ByteWriter } from './byte-writer.ts';
+
+/** Forms of a series' values: 0 to 9 decimal places as integers, single precision, or the double itself. */
+const MOST_DECIMALS = 9;
+const SINGLE = 10;
+const DOUBLE = 11;
+const POWERS = Array.from({ length: MOST_DECIMALS + 1 }, (_, i) => 10 ** i);
+const LARGEST = 2 ** 50;
+
+/**
+ * Values, each in the form of its series: a sensor gives so many decimal places, so its values are small integers
+ * of the last one, and change little from reading to reading. Only exact forms are taken.
+ *
+ * @param slots for each value the place of its series, below `count`.
+ */
+export function writeValues(into: ByteWriter, values: Float64Array, slots: Int32Array, count: number): void {
+  const forms = formsOf(values, slots, count);
+  into.raw(forms);
+  const last = new Float64Array(count);
+  for (let i = 0; i < slots.length; i++) {
+    const value = values[i] as number;
+    const slot = slots[i] as number;
+    const form = forms[slot] as number;
+    if (form === DOUBLE) into.float64(value);
+    else if (form === SINGLE) into.float32(value);
+    else {
+      const scaled = Math.round(value * (POWERS[form] as number));
+      into.zigzag(scaled - (last[slot] as number));
+      last[slot] = scaled;
+    }
+  }
+}
+
+export function readValues(from: ByteReader, slots: Int32Array, count: number): Float64Array {
+  const forms = new Uint8Array(count);
+  for (let slot = 0; slot < count; slot++) {
+    forms[slot] = from.byte();
+    if ((forms[slot] as number) > DOUBLE) throw new Error('damaged block: unknown form of values');
+  }
+  const last = new Float64Array(count);
+  const values = new Float64Array(slots.length);
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as number;
+    const form = forms[slot] as number;
+    if (form === DOUBLE) values[i] = from.float64();
+    else if (form === SINGLE) values[i] = from.float32();
+    else {
+      const scaled = (last[slot] as number) + from.zigzag();
+      last[slot] = scaled;
+      values[i] = scaled / (POWERS[form] as number);
+    }
+  }
+  return values;
+}
+
+// The fewest decimals that fit all values of a series. A later value can ask for more than an earlier one bears
+// (2^49 beside 0.5), so the choice is checked a second time.
+function formsOf(values: Float64Array, slots: Int32Array, count: number): Uint8Array {
+  const forms = new Uint8Array(count);
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as number;
+    while ((forms[slot] as number) < SINGLE && !fits(values[i] as number, forms[slot] as number)) {
+      forms[slot] = (forms[slot] as number) + 1;
+    }
+  }
+  for (let pass = 0; pass < 2; pass++) {
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i] as number;
+      if (!fits(values[i] as number, forms[slot] as number)) forms[slot] = forms[slot] === SINGLE ? DOUBLE : SINGLE;
+    }
+  }
+  return forms;
+}
+
+function fits(value: number, form: number): boolean {
+  if (form === DOUBLE) return true;
+  if (form === SINGLE) return Object.is(Math.fround(value), value) && !Number.isNaN(value);
+  const power = POWERS[form] as number;
+  const scaled = Math.round(value * power);
+  return Math.abs(scaled) < LARGEST && scaled / power === value && !Object.is(value, -0);
+}
