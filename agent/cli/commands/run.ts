@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import type { Config } from '../../../config/config.ts';
+import type { Log } from '../../model/log.ts';
+import type { RunningAgent } from '../../run/contract.ts';
+import type { Page } from '../../ui/server.ts';
+import { configFile, readConfiguration } from '../configuration.ts';
+import { openOutput } from '../output.ts';
+import { listenForStop } from '../signals.ts';
+import { newTerminalLog } from '../terminal-log.ts';
+
+interface RunOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+export function addRun(program: Command): void {
+  program
+    .command('run')
+    .description('run the agent until it is told to stop')
+    .option('-c, --config <file>', 'configuration (default: ./weir.yaml, then /etc/weir/weir.yaml)')
+    .option('--json', 'log JSON lines, also on a terminal')
+    .addHelpText(
+      'after',
+      '\nSIGTERM and SIGINT stop it in order, within 5 s. SIGHUP says whether a changed configuration is valid.',
+    )
+    .action(run);
+}
+
+/** Runs until a signal comes, every source has ended, or the agent cannot go on (which throws). */
+async function run(options: RunOptions): Promise<void> {
+  const output = openOutput();
+  const { file, config } = await readConfiguration(options.config, output.remark);
+  const [{ startAgent }, { openLog }] = await Promise.all([
+    import('../../run/agent.ts'),
+    import('../../observe/log.ts'),
+  ]);
+  const forPeople = output.isTTY && options.json !== true;
+  const write = (text: string) => void process.stdout.write(text);
+  const log = forPeople ? newTerminalLog(config.log.level, output.paint, Date.now, write) : openLog(config.log.level);
+  const signals = listenForStop(() => performance.now());
+  const agent = await startAgent({ config, log });
+  const page = await openPage(config, agent, log);
+  const reload = () => void sayWhetherValid(file, log);
+  process.on('SIGHUP', reload);
+  try {
+    await Promise.race([signals.stop.then((signal) => log.info({ signal }, 'stopping')), agent.done]);
+  } finally {
+    process.off('SIGHUP', reload);
+    await page?.close();
+    await agent.close();
+    signals.release();
+  }
+}
+
+// A page that cannot be shown is no reason to stop measuring.
+async function openPage({ http, store }: Config, agent: RunningAgent, log: Log): Promise<Page | undefined> {
+  if (http === undefined) return undefined;
+  const [{ startPage }, { openReader }] = await Promise.all([
+    import('../../ui/server.ts'),
+    import('../../store/reader.ts'),
+  ]);
+  const reader = openReader(store.path);
+  try {
+    const page = await startPage({ listen: http.listen, agent, reader, log, mono: () => performance.now() });
+    log.info({ url: page.url }, 'page_open');
+    return { ...page, close: () => page.close().finally(() => reader.close()) };
+  } catch (error) {
+    reader.close();
+    log.error({ reason: error instanceof Error ? error.message : String(error) }, 'page_failed');
+    return undefined;
+  }
+}
+
+async function sayWhetherValid(named: string, log: Log): Promise<void> {
+  const [{ loadConfigFile }, { formatProblem }] = await Promise.all([
+    import('../../../config/load.ts'),
+    import('../../../config/problems.ts'),
+  ]);
+  const file = configFile(named);
+  const loaded = loadConfigFile(file);
+  if (loaded.kind === 'ok') log.info({ file, remedy: 'restart the agent to put it into force' }, 'configuration_valid');
+  else log.error({ file, problems: loaded.problems.map((one) => formatProblem(file, one)) }, 'configuration_invalid');
+}

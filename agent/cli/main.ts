@@ -1,0 +1,31 @@
+import { CommanderError } from 'commander';
+import { EXIT, type ExitCode, Failure, reasonOf } from '../model/failure.ts';
+import { newProgram } from './program.ts';
+
+/**
+ * Carries out one command line; answers the exit code (sysexits.h: 64 usage, 69 unavailable, 74 disk,
+ * 78 configuration). An expected failure is printed as a sentence, an unexpected one with its stack.
+ */
+export async function main(args: readonly string[]): Promise<ExitCode> {
+  // A reader that has seen enough (`weir query | head`) closes the pipe: that is no error of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    throw error;
+  });
+  try {
+    await newProgram().parseAsync([...args], { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    return report(error, args.includes('--json'));
+  }
+}
+
+function report(error: unknown, asJson: boolean): ExitCode {
+  // commander has said by itself what it wanted to say, and --help and --version end this way too.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const code = error instanceof Failure ? error.code : EXIT.fault;
+  if (asJson) process.stderr.write(`${JSON.stringify({ error: reasonOf(error), code })}\n`);
+  else if (error instanceof Failure) process.stderr.write(`weir: ${error.message}\n`);
+  else process.stderr.write(`weir: unexpected: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return code;
+}

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { addCheck } from './commands/check.ts';
+import { addCollect } from './commands/collect.ts';
+import { addDemo } from './commands/demo.ts';
+import { addQuery } from './commands/query.ts';
+import { addReplay } from './commands/replay.ts';
+import { addRun } from './commands/run.ts';
+import { addService } from './commands/service.ts';
+import { addStatus } from './commands/status.ts';
+import { addWhy } from './commands/why.ts';
+import { versionOf } from './version.ts';
+
+/** Each command adds itself; what it needs to do its work it imports when it is called. */
+const COMMANDS = [addRun, addCheck, addDemo, addReplay, addStatus, addQuery, addWhy, addCollect, addService];
+
+/** The command line of Weir. Nothing but names and options is loaded here, so that `--help` answers at once. */
+export function newProgram(): Command {
+  const program = new Command('weir')
+    .description('Reads sensors, cleans and summarises their readings where they arise, and forwards the summaries.')
+    .version(versionOf(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .configureHelp({ showGlobalOptions: false, helpWidth: 100 })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(weir --help lists the commands)')
+    .exitOverride();
+  for (const add of COMMANDS) add(program);
+  return program;
+}

@@ -1,0 +1,60 @@
+import type { SourceHealth } from '../model/source.ts';
+import type { AgentStatus, UplinkStatus } from '../run/contract.ts';
+import { describeLedger } from './describe.ts';
+import { formatAge, formatBytes, formatCount, formatFigure } from './format.ts';
+import type { Paint } from './paint.ts';
+
+const LABEL = 10;
+const NAME = 14;
+
+/** The state of an agent for a person: what is wrong stands out, with its remedy below it. */
+export function drawStatus(status: AgentStatus, paint: Paint): string {
+  const { agent, version, epoch, started, now, clock, store } = status;
+  const label = (text: string) => paint.dim(text.padEnd(LABEL));
+  const written = store.written_bytes === undefined ? '' : `, ${formatBytes(store.written_bytes)} written`;
+  return [
+    `${paint.bold(agent)}  Weir ${version}, up ${formatAge(now - started)}, clock ${clock}, epoch ${epoch}`,
+    `${label('books')}${describeLedger(status.ledger)}`,
+    ...Object.entries(status.sources).flatMap(([name, health]) =>
+      sourceLines(name, health, now, paint, label('source')),
+    ),
+    ...Object.entries(status.uplinks).flatMap(([name, uplink]) =>
+      uplinkLines(name, uplink, now, paint, label('uplink')),
+    ),
+    `${label('store')}${store.path}, ${formatBytes(store.file_bytes)}, ${formatCount(status.series)} series`,
+    `${label('')}${formatCount(store.commits)} commits, the last in ${formatFigure(store.last_commit)} ms, the slowest in ${formatFigure(store.slowest_commit)} ms${written}`,
+    `${label('memory')}${formatBytes(status.rss_bytes)}`,
+    ...countLines(status.counts, label),
+    ...status.notes.map((note) => `${label('note')}${paint.yellow(note)}`),
+  ].join('\n');
+}
+
+function sourceLines(name: string, health: SourceHealth, now: number, paint: Paint, label: string): string[] {
+  const colour = { ok: paint.green, ended: paint.dim, starting: paint.yellow, waiting: paint.yellow, fault: paint.red };
+  const figures = Object.entries(health.figures)
+    .filter(([, value]) => value !== 0)
+    .map(([figure, value]) => `${figure.replaceAll('_', ' ')} ${formatCount(value)}`);
+  const state = health.reason ?? health.state;
+  const head = `${label}${name.padEnd(NAME)}${colour[health.state](state)} for ${formatAge(now - health.since)}`;
+  return [
+    figures.length > 0 ? `${head}, ${figures.join(', ')}` : head,
+    ...(health.detail === undefined ? [] : [`${' '.repeat(LABEL)}${health.detail}`]),
+  ];
+}
+
+function uplinkLines(name: string, uplink: UplinkStatus, now: number, paint: Paint, label: string): string[] {
+  const { link, backlog, in_flight, newest_seq, settled_seq } = uplink;
+  const colour = { online: paint.green, connecting: paint.yellow, offline: paint.red };
+  const age = backlog.oldest === undefined ? '' : `, the oldest from ${formatAge(now - backlog.oldest)} ago`;
+  const waiting = `${formatCount(backlog.backlog_rows)} summaries wait${age}`;
+  const sent = `${in_flight} messages in flight, ${formatCount(settled_seq)} of ${formatCount(newest_seq)} acknowledged`;
+  return [
+    `${label}${name.padEnd(NAME)}${colour[link.state](link.state)}, ${waiting}, ${sent}`,
+    ...(link.reason === undefined ? [] : [`${' '.repeat(LABEL)}${link.reason}`]),
+  ];
+}
+
+function countLines(counts: AgentStatus['counts'], label: (text: string) => string): string[] {
+  const entries = Object.entries(counts).filter(([, count]) => count > 0);
+  return entries.map(([name, count], i) => `${label(i === 0 ? 'counts' : '')}${name} ${formatCount(count)}`);
+}

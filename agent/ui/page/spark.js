@@ -1,0 +1,99 @@
+import { colour } from './dom.js';
+
+const SHORTEST_SPAN_MS = 30_000;
+const LABELLED = 2;
+
+/**
+ * Draws the last readings of a series on its card: a line through what was kept, a red cross at each rejected one,
+ * with the rule's name beside the newest. Rejected values do not stretch the scale: they sit at its edge.
+ */
+export function drawSpark(canvas, points, kind) {
+  const ratio = window.devicePixelRatio || 1;
+  const width = canvas.clientWidth;
+  const height = canvas.clientHeight;
+  if (width === 0) return;
+  if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
+  if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio);
+  const pen = canvas.getContext('2d');
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  if (points.length === 0) return;
+
+  const place = placing(points, width, height);
+  const kept = points.filter(({ verdict }) => verdict !== 'rejected');
+  drawKept(pen, kept, place, kind);
+  drawRejected(
+    pen,
+    points.filter(({ verdict }) => verdict === 'rejected'),
+    place,
+    width,
+  );
+}
+
+/** From time and value to pixels, with room for the crosses at the edges. */
+function placing(points, width, height) {
+  const last = points.at(-1).time;
+  const span = Math.max(SHORTEST_SPAN_MS, last - points[0].time);
+  const levels = levelsOf(points);
+  const level = (value) => (typeof value === 'number' ? value : (levels.get(value) ?? 0));
+  const values = points.filter(({ verdict }) => verdict !== 'rejected').map(({ value }) => level(value));
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const scale = high > low ? (height - 16) / (high - low) : 0;
+  const y = (value) => (scale === 0 ? height / 2 : height - 8 - (level(value) - low) * scale);
+  return {
+    x: (time) => 6 + ((time - last + span) / span) * (width - 12),
+    y: (value) => Math.min(height - 5, Math.max(5, values.length === 0 ? height / 2 : y(value))),
+  };
+}
+
+/** States have no order but the one in which they were first seen. */
+function levelsOf(points) {
+  const levels = new Map();
+  for (const { value } of points) if (typeof value === 'string' && !levels.has(value)) levels.set(value, levels.size);
+  return levels;
+}
+
+function drawKept(pen, kept, place, kind) {
+  pen.strokeStyle = pen.fillStyle = colour('water');
+  pen.lineWidth = 1.6;
+  pen.lineJoin = 'round';
+  pen.beginPath();
+  for (const [i, { time, value }] of kept.entries()) {
+    const [x, y] = [place.x(time), place.y(value)];
+    // A direction may turn through north: points say where it was, a line between 359 and 1 would lie.
+    if (kind === 'angle') pen.rect(x - 1, y - 1, 2, 2);
+    else if (i === 0) pen.moveTo(x, y);
+    else if (typeof value === 'string') stepTo(pen, x, place.y(kept[i - 1].value), y);
+    else pen.lineTo(x, y);
+  }
+  pen.stroke();
+  const newest = kept.at(-1);
+  if (newest === undefined) return;
+  pen.beginPath();
+  pen.arc(place.x(newest.time), place.y(newest.value), 2.6, 0, 7);
+  pen.fill();
+}
+
+function stepTo(pen, x, before, y) {
+  pen.lineTo(x, before);
+  pen.lineTo(x, y);
+}
+
+function drawRejected(pen, rejected, place, width) {
+  pen.strokeStyle = pen.fillStyle = colour('bad');
+  pen.lineWidth = 1.8;
+  pen.font = '600 10px system-ui, sans-serif';
+  for (const [i, { time, raw, rule }] of rejected.entries()) {
+    const [x, y] = [place.x(time), place.y(typeof raw === 'number' ? raw : 0)];
+    pen.beginPath();
+    pen.moveTo(x - 3.5, y - 3.5);
+    pen.lineTo(x + 3.5, y + 3.5);
+    pen.moveTo(x + 3.5, y - 3.5);
+    pen.lineTo(x - 3.5, y + 3.5);
+    pen.stroke();
+    if (i < rejected.length - LABELLED) continue;
+    pen.textAlign = x > width / 2 ? 'right' : 'left';
+    pen.fillText(rule ?? '', x > width / 2 ? x - 7 : x + 7, Math.max(9, y + 3.5));
+  }
+}
