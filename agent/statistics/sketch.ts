@@ -64,9 +64,9 @@ export function sketchQuantile(sketch: Sketch, q: number): number {
 /** The value of rank `rank` (0 is the smallest), within RELATIVE_ERROR of itself. */
 export function orderStatistic(sketch: Sketch, rank: number): number {
   const below = countOf(sketch.negative);
-  if (rank < below) return -valueOf(binAt(sketch.negative, below - 1 - rank));
+  if (rank < below) return -magnitudeOf(binAt(sketch.negative, below - 1 - rank));
   if (rank < below + sketch.zeros) return 0;
-  return valueOf(binAt(sketch.positive, rank - below - sketch.zeros));
+  return magnitudeOf(binAt(sketch.positive, rank - below - sketch.zeros));
 }
 
 /** Bin k holds the magnitudes in (gamma^(k-1), gamma^k]. */
@@ -75,6 +75,6 @@ function keyOf(magnitude: number): number {
 }
 
 /** The value of a bin that is equally far, relatively, from both of its ends. */
-function valueOf(key: number): number {
+function magnitudeOf(key: number): number {
   return Math.min(Number.MAX_VALUE, Math.exp(key * LN_GAMMA) * (2 / (GAMMA + 1)));
 }
