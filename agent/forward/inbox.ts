@@ -6,8 +6,6 @@ import type { Range } from './flight.ts';
 
 const MAX_EPOCHS = 8;
 const MAX_RANGES = 16;
-/** No request covers more messages than this; the receiver asks for the rest when it has these. */
-const MAX_RANGE = 10_000;
 
 /**
  * What the receiver has said since it was looked at last: the newest acknowledgement of each epoch, and the ranges
@@ -59,8 +57,9 @@ export class Inbox {
     const parsed = parseResend(payload);
     if (parsed.kind === 'bad') this.bad++;
     else {
+      // However long the range, only what the outbox still holds of it is sent.
       const { epoch, from, to } = parsed.value;
-      this.#ranges.push({ epoch, from, to: Math.min(to, from + MAX_RANGE - 1) });
+      this.#ranges.push({ epoch, from, to });
       if (this.#ranges.length > MAX_RANGES) this.#ranges.shift();
     }
     return parsed.kind === 'ok';
