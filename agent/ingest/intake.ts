@@ -1,5 +1,5 @@
 import { FLAG } from '../model/batch.ts';
-import { NO_SERIES, type SeriesId } from '../model/series.ts';
+import { IGNORED_SERIES, NO_SERIES, type SeriesId } from '../model/series.ts';
 import type { DeliveryIdentity, Intake, InvalidReason, Ticket } from '../model/source.ts';
 import type { Instant } from '../model/time.ts';
 import type { Gather } from './gather.ts';
@@ -17,6 +17,8 @@ export interface IntakeSettings {
   readonly max_series: number;
   /** Readings with a time further ahead than this are no readings (`future`), and never move a watermark. */
   readonly max_skew: number;
+  /** Whether the configuration does not want a series, by its name. */
+  readonly ignored: (name: string) => boolean;
   readonly now: () => Instant;
   readonly committed: readonly DeliveryIdentity[];
   /** Asked after each delivery: must a commit come soon, and the bell to ring then. */
@@ -53,8 +55,9 @@ export class SourceIntake implements Intake {
     const cached = this.#ids.get(name);
     if (cached !== undefined) return cached;
     if (this.#ids.size >= max_series) return NO_SERIES;
-    const id = this.#registry.resolve(source, name);
+    const id = this.#settings.ignored(name) ? IGNORED_SERIES : this.#registry.resolve(source, name);
     this.#ids.set(name, id);
+    if (id === IGNORED_SERIES) return id;
     const siblings = this.#devices.get(device);
     if (siblings) siblings.push(id);
     else this.#devices.set(device, [id]);
@@ -62,17 +65,17 @@ export class SourceIntake implements Intake {
   }
 
   takesLabels(series: SeriesId): boolean {
-    return series !== NO_SERIES && this.#registry.plan(series).kind === 'state';
+    return series >= 0 && this.#registry.plan(series).kind === 'state';
   }
 
   reading(series: SeriesId, time: Instant, value: number, flags: number): void {
-    if (series === NO_SERIES) return this.invalid('too_many_series');
+    if (series < 0) return this.#withoutSeries(series);
     if (this.takesLabels(series)) return this.label(series, time, String(value), flags);
     this.#add(series, time, value, flags);
   }
 
   label(series: SeriesId, time: Instant, label: string, flags: number): void {
-    if (series === NO_SERIES) return this.invalid('too_many_series');
+    if (series < 0) return this.#withoutSeries(series);
     if (!this.takesLabels(series)) return this.invalid('not_a_number', label);
     const code = this.#registry.labelCode(series, label);
     if (code === undefined) return this.invalid('too_many_labels', label);
@@ -92,7 +95,7 @@ export class SourceIntake implements Intake {
   }
 
   seed(series: SeriesId, value: number): void {
-    if (series !== NO_SERIES) this.seeds.set(series, value);
+    if (series >= 0) this.seeds.set(series, value);
   }
 
   offline(device: string, time: Instant): void {
@@ -116,6 +119,11 @@ export class SourceIntake implements Intake {
 
   committedDeliveries(): readonly DeliveryIdentity[] {
     return this.#settings.committed;
+  }
+
+  #withoutSeries(series: SeriesId): void {
+    if (series === IGNORED_SERIES) this.note('ignored');
+    else this.invalid('too_many_series');
   }
 
   #add(series: SeriesId, time: Instant, value: number, flags: number): void {

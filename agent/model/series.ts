@@ -8,6 +8,9 @@ export type SeriesId = number & { readonly [meaning]?: 'series' };
 /** What an intake answers when a source has reached its limit of series: the reading is counted, not kept. */
 export const NO_SERIES: SeriesId = -1;
 
+/** What an intake answers for a series that the configuration ignores: its readings are noted, neither counted nor kept. */
+export const IGNORED_SERIES: SeriesId = -2;
+
 /** How the readings of a series are to be summarised. */
 export const KINDS = ['gauge', 'counter', 'angle', 'state'] as const;
 export type Kind = (typeof KINDS)[number];

@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.ts';
 import { openLink } from '../../drivers/mqtt/link.ts';
 import type { Uplink } from '../forward/uplink.ts';
 import { uplinkNamed } from '../forward/uplinks.ts';
+import { assert } from '../model/failure.ts';
 import type { World } from '../model/world.ts';
 import type { Store } from '../store/store.ts';
 import type { AgentStatus, UplinkStatus } from './contract.ts';
@@ -27,9 +28,11 @@ export function openDrain(config: Config, store: Store, world: World, onFork: (w
         `The receiver behind ${uplink} has message ${acked}, only ${newest} were sent from here: this state is an old copy`,
       ),
   };
-  const uplinks: Uplink[] = Object.entries(config.uplinks).map(([name, { driver, settings }]) =>
-    uplinkNamed(driver).create(name, settings as never, ports),
-  );
+  const uplinks = Object.entries(config.uplinks).map(([name, { driver, settings }]) => {
+    const kind = uplinkNamed(driver);
+    assert(kind !== undefined, `no kind of uplink is named ${driver}`);
+    return kind.create(name, settings as never, ports);
+  });
   for (const uplink of uplinks) uplink.open();
   return {
     status: async () => Object.fromEntries(await Promise.all(uplinks.map((uplink) => statusOf(uplink, store)))),

@@ -59,7 +59,7 @@ export class Feed {
     if (outcome.verdict === 0) return { ...reading, value: shown(outcome.value), verdict: 'kept' };
     const rule = RULE_NAMES[outcome.verdict & ~MENDED] as string;
     const settings = plan.rules.find((use) => use.rule === rule)?.settings;
-    const why = ruleNamed(rule).explain(settings, raw);
+    const why = ruleNamed(rule)?.explain(settings, raw) ?? rule;
     if (outcome.verdict & MENDED) return { ...reading, value: shown(outcome.value), verdict: 'mended', rule, why };
     return { ...reading, value: null, verdict: 'rejected', rule, why };
   }

@@ -21,7 +21,7 @@ export function healthOf(status: AgentStatus, now: Instant): Uint8Array {
     ...(oldest.length > 0 && { oldest_age_ms: Math.max(0, now - Math.min(...oldest)) }),
     uplinks: Object.fromEntries(uplinks.map(([name, uplink]) => [name, uplinkHealth(uplink, now)])),
     sources: Object.fromEntries(Object.entries(status.sources).map(([name, source]) => [name, sourceHealth(source)])),
-    ledger: status.ledger,
+    ledger: { ...status.ledger },
     invalid: invalidByReason(status.counts),
     bytes_written_today: wear.bytes(now),
   });

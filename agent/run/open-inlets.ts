@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import { ignoredSeries } from '../../config/plan-series.ts';
 import { driverNamed } from '../../drivers/index.ts';
 import { type IntakeSettings, SourceIntake } from '../ingest/intake.ts';
 import { reasonOf } from '../model/failure.ts';
@@ -14,6 +15,7 @@ const REMEMBERED_DELIVERIES = 1000;
 
 /** Opens every source of the configuration. One that cannot be opened says so in its health and stops no other. */
 export async function openInlets(config: Config, revived: Revived, bell: Bell, world: World): Promise<Inlet[]> {
+  const ignored = ignoredSeries(config);
   return Promise.all(
     Object.entries(config.sources).map(async ([name, section]): Promise<Inlet> => {
       const source = await createSource(name, section, world);
@@ -22,6 +24,7 @@ export async function openInlets(config: Config, revived: Revived, bell: Bell, w
         source: name,
         max_series: section.max_series,
         max_skew: config.max_skew,
+        ignored,
         now: world.clock.now,
         committed: (revived.recovered.deliveries[name] ?? []).slice(-keep),
         urgent: () => source.wantsCommit?.() ?? false,

@@ -11,14 +11,24 @@ function plan(source: string, name: string, kind: Kind): SeriesPlan {
   return { name, source, kind, hold: 60_000, allowed_lateness: 60_000, idle_after: 5000, rules: [] };
 }
 
-function setUp({ max_series = 10, kind = 'gauge' as Kind, urgent = () => false } = {}) {
+function setUp({ max_series = 10, kind = 'gauge' as Kind, urgent = (): boolean => false } = {}) {
   const registry = new SeriesRegistry((source, name) => plan(source, name, kind));
   const gather = new Gather();
   let rung = 0;
   const ring = () => {
     rung++;
   };
-  const settings = { source: 'bench', max_series, max_skew: 300_000, now: () => NOW, committed: [], urgent, ring };
+  const ignored = (name: string) => name.endsWith('/linkquality');
+  const settings = {
+    source: 'bench',
+    max_series,
+    max_skew: 300_000,
+    ignored,
+    now: () => NOW,
+    committed: [],
+    urgent,
+    ring,
+  };
   return { registry, gather, intake: new SourceIntake(settings, gather, registry), rung: () => rung };
 }
 
@@ -55,6 +65,13 @@ describe('names', () => {
     const { intake, registry } = setUp();
     expect(registry.plan(intake.series(field, field)).name).toBe(`bench/${field}/${field}`);
   });
+});
+
+test('a series that the configuration ignores is noted, and nothing else', () => {
+  const { intake, gather, registry } = setUp();
+  intake.reading(intake.series('lamp', 'linkquality'), NOW, 120, 0);
+  const { received, counts } = gather.take();
+  expect([received, counts, registry.size]).toEqual([0, { 'bench.note.ignored': 1 }, 0]);
 });
 
 describe('what is a reading', () => {
