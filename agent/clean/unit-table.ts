@@ -63,7 +63,7 @@ export const UNITS: readonly Unit[] = [
 
   unit('power', 'W', 1, 1, 'watt'),
   unit('power', 'mW', 1, 1000),
-  unit('power', 'kW', 1000, 1),
+  unit('power', 'kW', 1000, 1, 'kw KW'),
   unit('power', 'MW', 1e6, 1),
   unit('apparent power', 'VA', 1, 1),
   unit('apparent power', 'kVA', 1000, 1),

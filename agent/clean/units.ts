@@ -43,22 +43,28 @@ export function sameDimension(a: string, b: string): boolean {
 export const UNIT_SYMBOLS: readonly string[] = UNITS.map((unit) => unit.symbol);
 
 const BY_SPELLING = spellings(spellingOf);
-const BY_LETTERS = spellings((text) => spellingOf(text).toLowerCase());
+const BY_LETTERS = spellings(lettersOf);
 
 /**
  * Case tells mW from MW, so the exact spelling is looked for first; `kwh` or `HPA` will do where only one unit is
- * meant. A single letter must be exact: `k` is not `K`.
+ * meant. A spelling of one or two letters must be exact: `k` is not `K`, and `mS` is not `ms`.
  */
 function unitOf(text: string): Unit | undefined {
   const spelling = spellingOf(text);
   const exact = BY_SPELLING.get(spelling);
   if (exact) return exact;
-  return spelling.length > 1 ? (BY_LETTERS.get(spelling.toLowerCase()) ?? undefined) : undefined;
+  return spelling.length > 2 ? (BY_LETTERS.get(lettersOf(text)) ?? undefined) : undefined;
 }
 
 /** One form for letters that look the same: ³ and 3, the two micro signs, ℃ and °C (Unicode NFKC). */
 function spellingOf(text: string): string {
   return text.normalize('NFKC').replaceAll('^', '').trim();
+}
+
+/** The spelling without its case, but for a leading m: that is milli or mega, a thousand million times as much. */
+function lettersOf(text: string): string {
+  const spelling = spellingOf(text);
+  return spelling.startsWith('M') ? `M${spelling.slice(1).toLowerCase()}` : spelling.toLowerCase();
 }
 
 /** Units by their spellings; null where one spelling stands for several. */

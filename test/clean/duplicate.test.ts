@@ -6,12 +6,71 @@ import { answers, compiled, type Row } from './readings.ts';
 const NO = Number.NaN;
 
 test.each<[string, object, Row[], number[]]>([
-  ['a meter repeats its gas value until the next one', {}, [[0, 5], [0, 5], [300, 6], [300, 6]], [5, NO, 6, NO]],
-  ['a gateway sends its buffer again', {}, [[1, 1], [2, 2], [3, 3], [1, 1], [2, 2], [4, 4]], [1, 2, 3, NO, NO, 4]],
-  ['another value at the same time is another reading', {}, [[1, 1], [1, 2]], [1, 2]],
-  ['by time alone the first one counts', { same: 'time' }, [[1, 1], [1, 2], [2, 2]], [1, NO, 2]],
-  ['the same value at another time is a reading', {}, [[1, 1], [2, 1], [0, 1]], [1, 1, 1]],
-  ['beyond the memory a repetition is not recognised', { memory: 2 }, [[1, 1], [2, 2], [3, 3], [2, 2], [1, 1]], [1, 2, 3, NO, 1]],
+  [
+    'a meter repeats its gas value until the next one',
+    {},
+    [
+      [0, 5],
+      [0, 5],
+      [300, 6],
+      [300, 6],
+    ],
+    [5, NO, 6, NO],
+  ],
+  [
+    'a gateway sends its buffer again',
+    {},
+    [
+      [1, 1],
+      [2, 2],
+      [3, 3],
+      [1, 1],
+      [2, 2],
+      [4, 4],
+    ],
+    [1, 2, 3, NO, NO, 4],
+  ],
+  [
+    'another value at the same time is another reading',
+    {},
+    [
+      [1, 1],
+      [1, 2],
+    ],
+    [1, 2],
+  ],
+  [
+    'by time alone the first one counts',
+    { same: 'time' },
+    [
+      [1, 1],
+      [1, 2],
+      [2, 2],
+    ],
+    [1, NO, 2],
+  ],
+  [
+    'the same value at another time is a reading',
+    {},
+    [
+      [1, 1],
+      [2, 1],
+      [0, 1],
+    ],
+    [1, 1, 1],
+  ],
+  [
+    'beyond the memory a repetition is not recognised',
+    { memory: 2 },
+    [
+      [1, 1],
+      [2, 2],
+      [3, 3],
+      [2, 2],
+      [1, 1],
+    ],
+    [1, 2, 3, NO, 1],
+  ],
 ])('%s', (_, settings, rows, expected) => {
   expect(answers(duplicate, settings, rows)).toEqual(expected);
 });

@@ -41,7 +41,18 @@ function run(rule: CompiledRule<unknown>, state: unknown, readings: readonly Giv
 
 describe('the list of rules', () => {
   test('numbers stay what they are: a new rule comes at the end', () => {
-    const given = ['duplicate', 'sentinel', 'convert', 'calibrate', 'range', 'rate', 'spike', 'stuck', 'smooth', 'normalise'];
+    const given = [
+      'duplicate',
+      'sentinel',
+      'convert',
+      'calibrate',
+      'range',
+      'rate',
+      'spike',
+      'stuck',
+      'smooth',
+      'normalise',
+    ];
     expect(RULE_NAMES.slice(0, given.length + 1)).toEqual(['', ...given]);
     for (const name of RULE_NAMES.slice(1)) expect(RULE_NAMES[ruleNumber(name)]).toBe(name);
   });
@@ -92,80 +103,97 @@ describe.each(rules.map((rule) => [rule.name, rule] as const))('the rule %s', (n
     for (const example of rule.examples) expect(v.safeParse(rule.settings, example).issues).toBeUndefined();
   });
 
-  describe.each(rule.examples.map((example) => [JSON.stringify(example), example] as const))('with %s', (_, example) => {
-    const settings = v.parse(rule.settings, example);
-    const compiled = rule.compile(settings);
+  describe.each(rule.examples.map((example) => [JSON.stringify(example), example] as const))(
+    'with %s',
+    (_, example) => {
+      const settings = v.parse(rule.settings, example);
+      const compiled = rule.compile(settings);
 
-    test('gives the same answers to the same readings, and throws at none', () => {
-      fc.assert(
-        fc.property(wild, (steps) => {
-          const readings = timed(steps);
-          expect(run(compiled, compiled.fresh(), readings)).toEqual(run(rule.compile(settings), compiled.fresh(), readings));
-        }),
-      );
-    });
+      test('gives the same answers to the same readings, and throws at none', () => {
+        fc.assert(
+          fc.property(wild, (steps) => {
+            const readings = timed(steps);
+            expect(run(compiled, compiled.fresh(), readings)).toEqual(
+              run(rule.compile(settings), compiled.fresh(), readings),
+            );
+          }),
+        );
+      });
 
-    test('goes on bit for bit from a memory that was written down', () => {
-      fc.assert(
-        fc.property(wild, wild, (before, after) => {
-          const readings = timed([...before, ...after]);
-          const state = compiled.fresh();
-          run(compiled, state, readings.slice(0, before.length));
-          const resumed: unknown = deserialize(serialize(state));
-          expect(resumed).toEqual(state);
-          const rest = readings.slice(before.length);
-          expect(run(rule.compile(settings), resumed, rest)).toEqual(run(compiled, state, rest));
-        }),
-      );
-    });
+      test('goes on bit for bit from a memory that was written down', () => {
+        fc.assert(
+          fc.property(wild, wild, (before, after) => {
+            const readings = timed([...before, ...after]);
+            const state = compiled.fresh();
+            run(compiled, state, readings.slice(0, before.length));
+            const resumed: unknown = deserialize(serialize(state));
+            expect(resumed).toEqual(state);
+            const rest = readings.slice(before.length);
+            expect(run(rule.compile(settings), resumed, rest)).toEqual(run(compiled, state, rest));
+          }),
+        );
+      });
 
-    test('keeps a memory of bounded size', () => {
-      const state = compiled.fresh();
-      const readings = (count: number, from: number): Given[] =>
-        Array.from({ length: count }, (_, i) => ({ time: (from + i) * 1000, value: 20 + ((i * 7919) % 100) / 100, flags: FLAG.OWN_TIME }));
-      run(compiled, state, readings(5000, 0));
-      const size = serialize(state).length;
-      run(compiled, state, readings(20_000, 5000));
-      expect(serialize(state).length).toBeLessThanOrEqual(size + 64);
-    });
+      test('keeps a memory of bounded size', () => {
+        const state = compiled.fresh();
+        const readings = (count: number, from: number): Given[] =>
+          Array.from({ length: count }, (_, i) => ({
+            time: (from + i) * 1000,
+            value: 20 + ((i * 7919) % 100) / 100,
+            flags: FLAG.OWN_TIME,
+          }));
+        run(compiled, state, readings(5000, 0));
+        const size = serialize(state).length;
+        run(compiled, state, readings(20_000, 5000));
+        expect(serialize(state).length).toBeLessThanOrEqual(size + 64);
+      });
 
-    test('never latches: after any history a healthy signal passes again', () => {
-      fc.assert(
-        fc.property(wild, (history) => {
-          const state = compiled.fresh();
-          const readings = timed(history);
-          run(compiled, state, readings);
-          const newest = Math.max(0, ...readings.map(({ time }) => time));
-          const healthy = Array.from({ length: 64 }, (_, i) => ({ time: newest + (i + 1) * 1000, value: 20 + (i % 3) * 0.1, flags: FLAG.OWN_TIME }));
-          const answers = run(compiled, state, healthy);
-          expect(answers.slice(-8).every(Number.isFinite)).toBe(true);
-        }),
-      );
-    });
+      test('never latches: after any history a healthy signal passes again', () => {
+        fc.assert(
+          fc.property(wild, (history) => {
+            const state = compiled.fresh();
+            const readings = timed(history);
+            run(compiled, state, readings);
+            const newest = Math.max(0, ...readings.map(({ time }) => time));
+            const healthy = Array.from({ length: 64 }, (_, i) => ({
+              time: newest + (i + 1) * 1000,
+              value: 20 + (i % 3) * 0.1,
+              flags: FLAG.OWN_TIME,
+            }));
+            const answers = run(compiled, state, healthy);
+            expect(answers.slice(-8).every(Number.isFinite)).toBe(true);
+          }),
+        );
+      });
 
-    test('keeps the memory of newer readings when an older one comes', () => {
-      if (rule.stage === 'arrival') return;
-      fc.assert(
-        fc.property(wild.filter((steps) => steps.length > 0), fc.double({ min: 15, max: 25, noNaN: true }), (steps, value) => {
-          const state = compiled.fresh();
-          const readings = timed(steps);
-          run(compiled, state, readings);
-          const before = deserialize(serialize(state));
-          compiled.apply(state, Math.min(...readings.map(({ time }) => time)) - 1, value, FLAG.OWN_TIME);
-          // A memory that is still empty takes the reading as its first.
-          if (JSON.stringify(before) !== JSON.stringify(compiled.fresh())) expect(state).toEqual(before);
-        }),
-      );
-    });
+      test('keeps the memory of newer readings when an older one comes', () => {
+        if (rule.stage === 'arrival') return;
+        fc.assert(
+          fc.property(
+            wild.filter((steps) => steps.length > 0),
+            fc.double({ min: 15, max: 25, noNaN: true }),
+            (steps, value) => {
+              const state = compiled.fresh();
+              const readings = timed(steps);
+              run(compiled, state, readings);
+              const before = deserialize(serialize(state));
+              compiled.apply(state, Math.min(...readings.map(({ time }) => time)) - 1, value, FLAG.OWN_TIME);
+              // A memory that is still empty takes the reading as its first.
+              if (JSON.stringify(before) !== JSON.stringify(compiled.fresh())) expect(state).toEqual(before);
+            },
+          ),
+        );
+      });
 
-    test('explains itself in one line', () => {
-      fc.assert(
-        fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-          expect(rule.explain(settings, value)).toMatch(/^\S.*$/);
-        }),
-      );
-    });
-  });
+      test('explains itself in one line', () => {
+        fc.assert(
+          fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+            expect(rule.explain(settings, value)).toMatch(/^\S.*$/);
+          }),
+        );
+      });
+    },
+  );
 });
 
 interface Parts {

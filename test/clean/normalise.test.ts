@@ -18,20 +18,34 @@ test.each([
 
 test('within its memory a running score is that of simple-statistics', () => {
   fc.assert(
-    fc.property(fc.array(fc.double({ min: -1000, max: 1000, noNaN: true }), { minLength: 3, maxLength: 50 }), (values) => {
-      const spread = standardDeviation(values);
-      fc.pre(spread > 1e-3);
-      const score = answers(normalise, { method: 'running_zscore', warm_up: 2 }, everySecond(values)).at(-1);
-      expect(score).toBeCloseTo(((values.at(-1) as number) - mean(values)) / spread, 6);
-    }),
+    fc.property(
+      fc.array(fc.double({ min: -1000, max: 1000, noNaN: true }), { minLength: 3, maxLength: 50 }),
+      (values) => {
+        const spread = standardDeviation(values);
+        fc.pre(spread > 1e-3);
+        const score = answers(normalise, { method: 'running_zscore', warm_up: 2 }, everySecond(values)).at(-1);
+        expect(score).toBeCloseTo(((values.at(-1) as number) - mean(values)) / spread, 6);
+      },
+    ),
   );
 });
 
 test('a late reading is scored but does not shift the scale', () => {
   const settings = { method: 'running_zscore', warm_up: 2 };
-  const [, , late] = answers(normalise, settings, [[10, 1], [11, 3], [5, 4]]) as [number, number, number];
+  const [, , late] = answers(normalise, settings, [
+    [10, 1],
+    [11, 3],
+    [5, 4],
+  ]) as [number, number, number];
   expect(late).toBe(2);
-  expect(answers(normalise, settings, [[10, 1], [11, 3], [5, 4], [12, 2]]).at(-1)).toBe(0);
+  expect(
+    answers(normalise, settings, [
+      [10, 1],
+      [11, 3],
+      [5, 4],
+      [12, 2],
+    ]).at(-1),
+  ).toBe(0);
 });
 
 test('an absurd number does not spoil the scale', () => {

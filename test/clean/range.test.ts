@@ -10,7 +10,12 @@ test.each([
   ['without a max it is open', { min: 0 }, [-1, 1e300], [NO, 1e300]],
   ['without a min it is open', { max: 0 }, [-1e300, 1], [-1e300, NO]],
   ['clipping moves a value to the nearest end', { min: 0, max: 100, mode: 'clip' }, [-5, 50, 1e9], [0, 50, 100]],
-  ['beyond the tolerance nothing is clipped', { min: 0, max: 100, mode: 'clip', tolerance: 4 }, [104, 104.1, -4, -4.1], [100, NO, 0, NO]],
+  [
+    'beyond the tolerance nothing is clipped',
+    { min: 0, max: 100, mode: 'clip', tolerance: 4 },
+    [104, 104.1, -4, -4.1],
+    [100, NO, 0, NO],
+  ],
   ['clipping at one end only', { max: 100, mode: 'clip', tolerance: 4 }, [-1e9, 103, 105], [-1e9, 100, NO]],
 ])('%s', (_, settings, values, expected) => {
   expect(answers(range, settings, everySecond(values))).toEqual(expected);

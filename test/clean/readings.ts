@@ -11,7 +11,11 @@ export function compiled<Settings, State>(rule: Rule<Settings, State>, settings:
 }
 
 /** What a rule makes of readings, in order, from a fresh memory; each brings its own time. */
-export function answers<Settings, State>(rule: Rule<Settings, State>, settings: unknown, rows: readonly Row[]): number[] {
+export function answers<Settings, State>(
+  rule: Rule<Settings, State>,
+  settings: unknown,
+  rows: readonly Row[],
+): number[] {
   const ready = compiled(rule, settings);
   const state = ready.fresh();
   return rows.map(([seconds, value]) => ready.apply(state, seconds * 1000, value, FLAG.OWN_TIME));
@@ -28,7 +32,9 @@ export function refusal(rule: { settings: v.GenericSchema }, settings: unknown):
 }
 
 /** A batch of one series, or of the series named third in each row. */
-export function batchOf(rows: readonly (readonly [seconds: number, value: number, series?: number, flags?: number])[]): Batch {
+export function batchOf(
+  rows: readonly (readonly [seconds: number, value: number, series?: number, flags?: number])[],
+): Batch {
   const batch = newBatch(rows.length);
   batch.count = rows.length;
   for (const [i, [seconds, value, series = 0, flags = FLAG.OWN_TIME]] of rows.entries()) {

@@ -24,11 +24,20 @@ test('85.0 after power-on is no measurement, 85.0 of a boiler that warms up is o
 });
 
 test('a sentinel vouches for nobody', () => {
-  expect(answers(sentinel, { values: [82, { value: 85, unless_near: 5 }] }, everySecond([20, 82, 85]))).toEqual([20, Number.NaN, Number.NaN]);
+  expect(answers(sentinel, { values: [82, { value: 85, unless_near: 5 }] }, everySecond([20, 82, 85]))).toEqual([
+    20,
+    Number.NaN,
+    Number.NaN,
+  ]);
 });
 
 test('a late 85.0 has no neighbour to vouch for it, and a late reading vouches for none', () => {
-  const rows = [[10, 84], [5, 85], [4, 20], [11, 85]] as const;
+  const rows = [
+    [10, 84],
+    [5, 85],
+    [4, 20],
+    [11, 85],
+  ] as const;
   expect(answers(sentinel, boiler, rows)).toEqual([84, Number.NaN, 20, 85]);
 });
 

@@ -7,11 +7,19 @@ const NO = Number.NaN;
 const QUIET = [20, 20.1, 20, 20.1, 20, 20.1, 20];
 
 test('a single reading that stands apart is taken out', () => {
-  expect(answers(spike, { window: 7, min_deviation: 0.5 }, everySecond([...QUIET, 85, 20.1, -3, 20]))).toEqual([...QUIET, NO, 20.1, NO, 20]);
+  expect(answers(spike, { window: 7, min_deviation: 0.5 }, everySecond([...QUIET, 85, 20.1, -3, 20]))).toEqual([
+    ...QUIET,
+    NO,
+    20.1,
+    NO,
+    20,
+  ]);
 });
 
 test('in mode median its neighbours speak for it', () => {
-  expect(answers(spike, { window: 7, min_deviation: 0.5, mode: 'median' }, everySecond([...QUIET, 85])).at(-1)).toBe(20.1);
+  expect(answers(spike, { window: 7, min_deviation: 0.5, mode: 'median' }, everySecond([...QUIET, 85])).at(-1)).toBe(
+    20.1,
+  );
 });
 
 test('the readings of a quiet sensor are all equal: one step of it is no spike', () => {
@@ -20,7 +28,13 @@ test('the readings of a quiet sensor are all equal: one step of it is no spike',
 });
 
 test('until the neighbourhood is full there is nothing to compare with', () => {
-  expect(answers(spike, { window: 5, min_deviation: 1 }, everySecond([20, 85, 20, 20, 85]))).toEqual([20, 85, 20, 20, NO]);
+  expect(answers(spike, { window: 5, min_deviation: 1 }, everySecond([20, 85, 20, 20, 85]))).toEqual([
+    20,
+    85,
+    20,
+    20,
+    NO,
+  ]);
 });
 
 test('an older reading passes unjudged and stays out of the neighbourhood', () => {
@@ -36,21 +50,24 @@ test('after a long silence the old neighbourhood says nothing', () => {
 
 // The rules this one learned from held on to the old level for ever: one kept its own output in the window, so that
 // the deviation fell to 0; another compared with the last good value only.
-test.each(['reject', 'median'])('a true step of any size passes within half a window and one reading (mode %s)', (mode) => {
-  fc.assert(
-    fc.property(
-      fc.integer({ min: 1, max: 12 }).map((half) => 2 * half + 1),
-      fc.array(fc.double({ min: -1000, max: 1000, noNaN: true }), { maxLength: 60 }),
-      fc.double({ noNaN: true, noDefaultInfinity: true }),
-      fc.double({ min: 0.001, max: 100, noNaN: true }),
-      (window, history, level, min_deviation) => {
-        const needed = Math.floor(window / 2) + 1;
-        const rows = everySecond([...history, ...new Array<number>(needed).fill(level)]);
-        expect(answers(spike, { window, min_deviation, mode }, rows).at(-1)).toBe(level);
-      },
-    ),
-  );
-});
+test.each(['reject', 'median'])(
+  'a true step of any size passes within half a window and one reading (mode %s)',
+  (mode) => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 12 }).map((half) => 2 * half + 1),
+        fc.array(fc.double({ min: -1000, max: 1000, noNaN: true }), { maxLength: 60 }),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.double({ min: 0.001, max: 100, noNaN: true }),
+        (window, history, level, min_deviation) => {
+          const needed = Math.floor(window / 2) + 1;
+          const rows = everySecond([...history, ...new Array<number>(needed).fill(level)]);
+          expect(answers(spike, { window, min_deviation, mode }, rows).at(-1)).toBe(level);
+        },
+      ),
+    );
+  },
+);
 
 test('so does a step to a level that is noisy', () => {
   fc.assert(

@@ -1,17 +1,51 @@
 import { describe, expect, test } from 'vitest';
 import { stuck } from '../../agent/clean/stuck.ts';
-import { answers, everySecond, refusal, type Row } from './readings.ts';
+import { answers, everySecond, type Row, refusal } from './readings.ts';
 
 const NO = Number.NaN;
 const still = (count: number, value = 20): number[] => new Array<number>(count).fill(value);
 
 test.each<[string, object, Row[], number[]]>([
-  ['from the threshold on, until it changes', { for: '3s', readings: 4 }, everySecond([...still(6), 20.1]), [20, 20, 20, NO, NO, NO, 20.1]],
+  [
+    'from the threshold on, until it changes',
+    { for: '3s', readings: 4 },
+    everySecond([...still(6), 20.1]),
+    [20, 20, 20, NO, NO, NO, 20.1],
+  ],
   ['enough readings, but not for long enough', { for: '1m', readings: 4 }, everySecond(still(10)), still(10)],
-  ['long enough, but in too few readings', { for: '1s', readings: 4 }, [[0, 20], [600, 20], [1200, 20]], still(3)],
-  ['less than half a step apart is the same', { for: '1s', readings: 3, resolution: 0.1 }, everySecond([20, 20.04, 19.96]), [20, 20.04, NO]],
-  ['a slow drift in small steps is a change', { for: '1s', readings: 3, resolution: 0.1 }, everySecond([20, 20.04, 20.08, 20.12, 20.16]), [20, 20.04, 20.08, 20.12, 20.16]],
-  ['an older reading passes unjudged', { for: '1s', readings: 3 }, [[10, 20], [11, 20], [5, 20], [12, 20]], [20, 20, 20, NO]],
+  [
+    'long enough, but in too few readings',
+    { for: '1s', readings: 4 },
+    [
+      [0, 20],
+      [600, 20],
+      [1200, 20],
+    ],
+    still(3),
+  ],
+  [
+    'less than half a step apart is the same',
+    { for: '1s', readings: 3, resolution: 0.1 },
+    everySecond([20, 20.04, 19.96]),
+    [20, 20.04, NO],
+  ],
+  [
+    'a slow drift in small steps is a change',
+    { for: '1s', readings: 3, resolution: 0.1 },
+    everySecond([20, 20.04, 20.08, 20.12, 20.16]),
+    [20, 20.04, 20.08, 20.12, 20.16],
+  ],
+  [
+    'an older reading passes unjudged',
+    { for: '1s', readings: 3 },
+    [
+      [10, 20],
+      [11, 20],
+      [5, 20],
+      [12, 20],
+    ],
+    [20, 20, 20, NO],
+  ],
 ])('%s', (_, settings, rows, expected) => {
   expect(answers(stuck, settings, rows)).toEqual(expected);
 });
@@ -41,5 +75,7 @@ describe('a quiet sensor, coarser than its noise, is well', () => {
 
 test('explains how long it waited', () => {
   expect(stuck.explain({ for: 3_600_000, readings: 30, resolution: 0 }, 20)).toBe('no change for 30 readings and 1h');
-  expect(stuck.explain({ for: 600_000, readings: 30, resolution: 0.1, noise: 0.05 }, 20)).toBe('no change for 55 readings and 10m');
+  expect(stuck.explain({ for: 600_000, readings: 30, resolution: 0.1, noise: 0.05 }, 20)).toBe(
+    'no change for 55 readings and 10m',
+  );
 });
