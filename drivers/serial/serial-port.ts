@@ -1,0 +1,112 @@
+import type { SerialPort } from 'serialport';
+import { reasonOf } from '../../agent/model/failure.ts';
+import { locatePort, type PortRef, ROOTS, type Roots } from './find.ts';
+import { noticeHangUp } from './hang-up.ts';
+import { holderOf } from './holder.ts';
+import { checksParity, withoutParity } from './parity.ts';
+import type { LineSettings, Port, PortProblem, Transport } from './transport.ts';
+
+type Class = typeof SerialPort;
+
+// serialport asks the kernel for up to this many bytes at a time, and holds as many while paused; the rest waits in
+// the kernel's buffer (4 KiB), then is lost: a device cannot be held back.
+const READ_SIZE = 4096;
+
+/** Real ports, through the package serialport, which is loaded only now. */
+export async function serialTransport(ref: PortRef, roots: Roots = ROOTS): Promise<Transport> {
+  const { SerialPort } = await import('serialport');
+  return {
+    locate: () => locatePort(ref, roots),
+    async open(path, line) {
+      const holder = await holderOf(path);
+      if (holder) return heldBy(path, `process ${holder.pid} (${holder.name})`);
+      const opened = await openPort(SerialPort, path, line);
+      return opened instanceof Error ? explain(path, opened) : { kind: 'open', port: portOf(opened, line) };
+    },
+  };
+}
+
+function openPort(Class: Class, path: string, line: LineSettings): Promise<SerialPort | Error> {
+  const { baud, bits, parity, stop } = checksParity(line)
+    ? { ...line, bits: 8 as const, parity: 'none' as const }
+    : line;
+  return new Promise((resolve) => {
+    const port = new Class({
+      path,
+      baudRate: baud,
+      dataBits: bits,
+      parity,
+      stopBits: stop,
+      autoOpen: false,
+      // Lowering DTR at closing would reset an Arduino once more.
+      hupcl: false,
+      highWaterMark: READ_SIZE,
+    });
+    port.open((error) => {
+      if (error) return resolve(error);
+      noticeHangUp(port);
+      const { dtr, rts } = line;
+      if (dtr === undefined && rts === undefined) return resolve(port);
+      port.set({ ...(dtr === undefined ? {} : { dtr }), ...(rts === undefined ? {} : { rts }) }, (refused) => {
+        if (!refused) return resolve(port);
+        port.close(() => resolve(refused));
+      });
+    });
+  });
+}
+
+function portOf(port: SerialPort, line: LineSettings): Port {
+  let lost: ((why: string) => void) | undefined;
+  let why = 'the port was closed';
+  port.on('error', (error) => {
+    why = error.message;
+  });
+  port.on('close', (error?: Error | null) => lost?.(error?.message ?? why));
+  return {
+    onBytes(listener) {
+      const parity = checksParity(line) && line.parity !== 'none' ? line.parity : undefined;
+      port.on('data', (chunk: Buffer) => listener(parity ? withoutParity(chunk, parity) : chunk));
+    },
+    onLost(listener) {
+      lost = listener;
+    },
+    pause: () => void port.pause(),
+    resume: () => void port.resume(),
+    close() {
+      lost = undefined;
+      port.removeAllListeners('data');
+      if (!port.isOpen) return Promise.resolve();
+      return new Promise((resolve) => port.close(() => resolve()));
+    },
+  };
+}
+
+function explain(path: string, error: Error): { kind: 'problem' } & PortProblem {
+  const message = reasonOf(error);
+  const detail = (text: string) => `serial ${path}: ${text}`;
+  if (/permission denied|access denied|EACCES/i.test(message)) {
+    const remedy = `Add your user to the group dialout: sudo usermod -aG dialout ${process.env['USER'] ?? 'USER'}, then log in anew`;
+    return {
+      kind: 'problem',
+      state: 'fault',
+      reason: 'permission denied',
+      detail: detail(`permission denied. ${remedy}`),
+    };
+  }
+  if (/no such file|ENOENT|no such device/i.test(message)) {
+    return { kind: 'problem', state: 'waiting', reason: 'no such port', detail: detail('no such port') };
+  }
+  // The holder belongs to another user, whose processes this one may not look into.
+  if (/cannot lock|busy|temporarily unavailable/i.test(message)) return heldBy(path, 'another program');
+  return { kind: 'problem', state: 'fault', reason: 'cannot be opened', detail: detail(message) };
+}
+
+function heldBy(path: string, who: string): { kind: 'problem' } & PortProblem {
+  const remedy = 'Only one program can read a port: end it, or give this source another port.';
+  return {
+    kind: 'problem',
+    state: 'fault',
+    reason: `held by ${who}`,
+    detail: `serial ${path}: held by ${who}. ${remedy}`,
+  };
+}
