@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { EXIT, type ExitCode, Failure, reasonOf } from '../model/failure.ts';
+import { guardMoments } from './moment.ts';
 import { newProgram } from './program.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     throw error;
   });
   try {
-    await newProgram().parseAsync([...args], { from: 'user' });
+    await newProgram().parseAsync(guardMoments(args), { from: 'user' });
     return EXIT.ok;
   } catch (error) {
     return report(error, args.includes('--json'));

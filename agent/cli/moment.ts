@@ -5,11 +5,12 @@ const ISO = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d
 
 /**
  * A moment as people name it, or undefined where it is none: ISO 8601 (local time unless it says otherwise),
- * `HH:MM[:SS]` (the last time the clock showed that), `-5m` (so long ago), `now`, or milliseconds since 1970.
+ * `HH:MM[:SS]` (the last time the clock showed that), `-5m` or `now-5m` (so long ago), `now`, or milliseconds since 1970.
  */
 export function parseMoment(text: string, now: number): number | undefined {
   if (text === 'now') return now;
-  if (text.startsWith('-')) return before(now, text.slice(1));
+  const ago = /^(?:now)?-(.+)$/.exec(text)?.[1];
+  if (ago !== undefined) return before(now, ago);
   if (/^\d{12,14}$/.test(text)) return Number(text);
   const clock = CLOCK.exec(text);
   if (clock) return lastAt(now, clock);
@@ -31,4 +32,9 @@ function lastAt(now: number, clock: RegExpExecArray): number | undefined {
   date.setHours(hours, minutes, seconds, Number((clock[4] ?? '0').padEnd(3, '0')));
   if (date.getTime() > now) date.setDate(date.getDate() - 1);
   return date.getTime();
+}
+
+/** `-5m` among the words of a command line, written so that it is not taken for an option. */
+export function guardMoments(args: readonly string[]): string[] {
+  return args.map((arg) => (/^-\d+(\.\d+)?(ms|s|m|h|d|w)$/.test(arg) ? `now${arg}` : arg));
 }

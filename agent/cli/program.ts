@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { version } from '../observe/version.ts';
 import { addCheck } from './commands/check.ts';
 import { addCollect } from './commands/collect.ts';
 import { addDemo } from './commands/demo.ts';
@@ -8,7 +9,6 @@ import { addRun } from './commands/run.ts';
 import { addService } from './commands/service.ts';
 import { addStatus } from './commands/status.ts';
 import { addWhy } from './commands/why.ts';
-import { versionOf } from './version.ts';
 
 /** Each command adds itself; what it needs to do its work it imports when it is called. */
 const COMMANDS = [addRun, addCheck, addDemo, addReplay, addStatus, addQuery, addWhy, addCollect, addService];
@@ -17,7 +17,7 @@ const COMMANDS = [addRun, addCheck, addDemo, addReplay, addStatus, addQuery, add
 export function newProgram(): Command {
   const program = new Command('weir')
     .description('Reads sensors, cleans and summarises their readings where they arise, and forwards the summaries.')
-    .version(versionOf(), '-V, --version', 'print the version')
+    .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .configureHelp({ showGlobalOptions: false, helpWidth: 100 })

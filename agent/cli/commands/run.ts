@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-import type { Config } from '../../../config/config.ts';
 import type { Log } from '../../model/log.ts';
-import type { RunningAgent } from '../../run/contract.ts';
-import type { Page } from '../../ui/server.ts';
 import { configFile, readConfiguration } from '../configuration.ts';
+import type { Doors } from '../open-doors.ts';
 import { openOutput } from '../output.ts';
 import { listenForStop } from '../signals.ts';
 import { newTerminalLog } from '../terminal-log.ts';
@@ -30,44 +28,27 @@ export function addRun(program: Command): void {
 async function run(options: RunOptions): Promise<void> {
   const output = openOutput();
   const { file, config } = await readConfiguration(options.config, output.remark);
-  const [{ startAgent }, { openLog }] = await Promise.all([
+  const [{ startAgent }, { openLog }, { openDoors }] = await Promise.all([
     import('../../run/agent.ts'),
     import('../../observe/log.ts'),
+    import('../open-doors.ts'),
   ]);
   const forPeople = output.isTTY && options.json !== true;
   const write = (text: string) => void process.stdout.write(text);
   const log = forPeople ? newTerminalLog(config.log.level, output.paint, Date.now, write) : openLog(config.log.level);
   const signals = listenForStop(() => performance.now());
   const agent = await startAgent({ config, log });
-  const page = await openPage(config, agent, log);
   const reload = () => void sayWhetherValid(file, log);
   process.on('SIGHUP', reload);
+  let doors: Doors | undefined;
   try {
+    doors = await openDoors({ agent, store: config.store.path, listen: config.http?.listen, log });
     await Promise.race([signals.stop.then((signal) => log.info({ signal }, 'stopping')), agent.done]);
   } finally {
     process.off('SIGHUP', reload);
-    await page?.close();
+    await doors?.close();
     await agent.close();
     signals.release();
-  }
-}
-
-// A page that cannot be shown is no reason to stop measuring.
-async function openPage({ http, store }: Config, agent: RunningAgent, log: Log): Promise<Page | undefined> {
-  if (http === undefined) return undefined;
-  const [{ startPage }, { openReader }] = await Promise.all([
-    import('../../ui/server.ts'),
-    import('../../store/reader.ts'),
-  ]);
-  const reader = openReader(store.path);
-  try {
-    const page = await startPage({ listen: http.listen, agent, reader, log, mono: () => performance.now() });
-    log.info({ url: page.url }, 'page_open');
-    return { ...page, close: () => page.close().finally(() => reader.close()) };
-  } catch (error) {
-    reader.close();
-    log.error({ reason: error instanceof Error ? error.message : String(error) }, 'page_failed');
-    return undefined;
   }
 }
 

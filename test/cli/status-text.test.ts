@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { newPaint } from '../../agent/cli/paint.ts';
+import { drawStatus } from '../../agent/cli/status-text.ts';
+import { someStatus } from '../ui/some-status.ts';
+
+const text = drawStatus(someStatus(), newPaint(false));
+
+test.each([
+  ['who and how long', 'shed  Weir 0.1.0, up 1m, clock synced'],
+  ['the books', 'received 100 = summarised 89 + open 7 + rejected 3 + invalid 1   balanced'],
+  ['what is wrong with a source, and the remedy', 'sudo usermod -aG dialout pi'],
+  ['what waits for an uplink and since when', '12 summaries wait, the oldest from 1m ago'],
+  ['how far the other end has confirmed', '40 of 42 acknowledged'],
+])('the status shows %s', (_what, part) => expect(text).toContain(part));
