@@ -58,9 +58,13 @@ export const range: Rule<Settings, null> = {
       },
     };
   },
-  explain({ min, max }) {
-    if (min === undefined) return `above ${max}`;
-    if (max === undefined) return `below ${min}`;
-    return `outside ${min} to ${max}`;
+  explain({ min, max, tolerance }, value) {
+    const far = tolerance !== undefined && (value < (min ?? value) - tolerance || value > (max ?? value) + tolerance);
+    return boundsOf(min, max) + (far ? ` by more than ${tolerance}` : '');
   },
 };
+
+function boundsOf(min: number | undefined, max: number | undefined): string {
+  if (min === undefined) return `above ${max}`;
+  return max === undefined ? `below ${min}` : `outside ${min} to ${max}`;
+}

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Rule } from './rule.ts';
+import type { CompiledRule, Rule } from './rule.ts';
 import { numberSetting } from './setting.ts';
 import { within } from './within.ts';
 
@@ -43,8 +43,8 @@ const settings = v.strictObject({
 
 type Settings = v.InferOutput<typeof settings>;
 type Mark = Settings['values'][number];
-/** The newest reading that may vouch for a neighbour. */
-type State = { time: number; value: number };
+/** The newest good reading, which may vouch for its neighbour. */
+type Neighbour = { time: number; value: number };
 
 /**
  * Takes out the numbers by which devices say that they have none: 85.0 after power-on, -127 without a sensor, -200,
@@ -54,7 +54,7 @@ type State = { time: number; value: number };
  * A number with `unless_near` may also be true: it stays where the newest good reading is near, as when a boiler warms
  * up through 85.0. A reading older than that one has no neighbour to vouch for it, and is taken out.
  */
-export const sentinel: Rule<Settings, State> = {
+export const sentinel: Rule<Settings, Neighbour | null> = {
   name: 'sentinel',
   summary: 'Takes out the numbers by which a device says that it has no measurement.',
   stage: 'raw',
@@ -64,31 +64,37 @@ export const sentinel: Rule<Settings, State> = {
     { values: [-127, { value: 85, note: 'DS18B20 power-on value', unless_near: 5 }] },
     { values: [-200, 65535, 0] },
   ],
-  compile({ values }) {
-    return {
-      fresh: () => ({ time: Number.NEGATIVE_INFINITY, value: Number.NaN }),
-      apply(state, time, value) {
-        const late = time < state.time;
-        const mark = markOf(values, value);
-        // Before the first good reading its place holds NaN, to which nothing is near.
-        if (
-          mark !== undefined &&
-          (late || mark.unless_near === undefined || !within(value, state.value, mark.unless_near))
-        )
-          return Number.NaN;
-        if (!late) {
-          state.time = time;
-          state.value = value;
-        }
-        return value;
-      },
-    };
-  },
+  compile: ({ values }) =>
+    values.some(({ unless_near }) => unless_near !== undefined) ? withNeighbour(values) : byItself(values),
   explain({ values }, value) {
     const mark = markOf(values, value);
     return mark?.note ?? `${mark?.value ?? value} stands for "no measurement"`;
   },
 };
+
+function byItself(values: readonly Mark[]): CompiledRule<null> {
+  return { fresh: () => null, apply: (_, __, value) => (markOf(values, value) === undefined ? value : Number.NaN) };
+}
+
+function withNeighbour(values: readonly Mark[]): CompiledRule<Neighbour> {
+  return {
+    // Nothing is near to NaN: before the first good reading there is no neighbour.
+    fresh: () => ({ time: Number.NEGATIVE_INFINITY, value: Number.NaN }),
+    apply(last, time, value) {
+      const late = time < last.time;
+      const mark = markOf(values, value);
+      if (mark !== undefined) {
+        const vouched = mark.unless_near !== undefined && !late && within(value, last.value, mark.unless_near);
+        if (!vouched) return Number.NaN;
+      }
+      if (!late) {
+        last.time = time;
+        last.value = value;
+      }
+      return value;
+    },
+  };
+}
 
 function markOf(values: readonly Mark[], value: number): Mark | undefined {
   for (let i = 0; i < values.length; i++) {

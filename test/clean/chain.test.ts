@@ -142,7 +142,7 @@ test('series do not disturb each other, though they share a chain', () => {
 test('only series whose rules remember take up memory', () => {
   const state = newCleanState();
   cleaned(
-    compileChain([HUMIDITY]),
+    compileChain([HUMIDITY, DS18B20]),
     batchOf([
       [0, 1, 1],
       [0, 1, 2],
@@ -151,7 +151,7 @@ test('only series whose rules remember take up memory', () => {
   );
   expect(state.size).toBe(0);
   cleaned(
-    compileChain([HUMIDITY, DS18B20]),
+    compileChain([HUMIDITY, useRule('stuck', { for: '1h' })]),
     batchOf([
       [0, 1, 1],
       [0, 1, 2],

@@ -36,6 +36,7 @@ test.each([
   [{ min: 0, max: 100, mode: 'reject' as const }, 'outside 0 to 100'],
   [{ min: 0, mode: 'reject' as const }, 'below 0'],
   [{ max: 9, mode: 'clip' as const }, 'above 9'],
+  [{ min: 0, max: 100, mode: 'clip' as const, tolerance: 4 }, 'outside 0 to 100 by more than 4'],
 ])('explains %j', (settings, text) => {
   expect(range.explain(settings, 1000)).toBe(text);
 });
