@@ -41,11 +41,13 @@ export function readDocument(text: string): ConfigDocument {
     const { line, col } = lines.linePos(Math.max(0, Math.min(offset, text.length)));
     return { line: Math.max(1, line), col: Math.max(1, col) };
   };
-  const deep = tooDeep(text, lines);
+  const deep = tooDeep(text);
   if (deep !== undefined) {
+    lines.lineStarts = [...text.matchAll(/^/gm)].map(({ index }) => index);
     const finding = {
       offset: deep,
       message: `nested more than ${MAX_DEPTH} levels deep: a bracket is probably not closed`,
+      fatal: true,
     };
     return { value: undefined, findings: [finding], place, find: () => 0, written: () => undefined };
   }
@@ -65,8 +67,8 @@ export function readDocument(text: string): ConfigDocument {
   };
 }
 
-function tooDeep(text: string, lines: LineCounter): number | undefined {
-  const parser = new Parser(lines.addNewLine);
+function tooDeep(text: string): number | undefined {
+  const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
     for (const _ of parser.next(lexeme)) {
       // Each step is taken only to see how deep it leads.

@@ -28,7 +28,11 @@ export function loadConfig(text: string | Uint8Array, file: string, surroundings
   const { value } = document;
   if (value === null || value === undefined)
     return bad(file, [...syntax, { line: 1, col: 1, path: '', message: EMPTY }]);
-  if (!isRecord(value)) return bad(file, [...syntax, { line: 1, col: 1, path: '', message: NO_SECTIONS }]);
+  if (!isRecord(value))
+    return bad(file, [
+      ...syntax,
+      { line: 1, col: 1, path: '', message: `${NO_SECTIONS} ${Array.isArray(value) ? 'a list' : 'text'}` },
+    ]);
   return check(withoutEmpty(value), document, syntax, file, surroundings);
 }
 
@@ -44,7 +48,7 @@ export function loadConfigFile(file: string, surroundings: Surroundings = THIS_M
 }
 
 const EMPTY = 'the file is empty: config/weir.example.yaml shows what may stand in it';
-const NO_SECTIONS = 'expected sections such as sources: and uplinks:, found something else';
+const NO_SECTIONS = 'expected sections such as sources: and uplinks:, got';
 const UNREADABLE: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file: name another one with --config FILE',
   EACCES: 'this user may not read the file',

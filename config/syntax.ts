@@ -1,4 +1,4 @@
-import type { Document, YAMLError } from 'yaml';
+import { type Document, visit, type YAMLError } from 'yaml';
 
 /** A problem by its place in the text. */
 export interface Finding {
@@ -21,13 +21,17 @@ export function syntaxFindings(document: Document.Parsed, text: string): Finding
   }));
   const star = document.warnings.find(({ code }) => code === 'BAD_ALIAS');
   if (broken && star && star.pos[0] <= broken.pos[0] + 1) {
-    return [...findings, { offset: star.pos[0] - 1, message: `${STAR}: ${quoted(text, star.pos[0])}`, fatal: true }];
+    return [
+      ...findings,
+      { offset: lineStart(text, star.pos[0]), message: `${STAR}: ${quoted(text, star.pos[0])}`, fatal: true },
+    ];
   }
   for (const warning of document.warnings) {
     if (warning.code === 'TAG_RESOLVE_FAILED') findings.push({ offset: warning.pos[0], message: TAG });
   }
-  if (broken) return [...findings, { offset: broken.pos[0], message: sentence(broken, text), fatal: true }];
-  return findings;
+  if (!broken) return findings;
+  const unquoted = broken.code === 'MISSING_CHAR' && broken.message.includes('quote') ? openQuote(document) : undefined;
+  return [...findings, { offset: unquoted ?? broken.pos[0], message: sentence(broken, text), fatal: true }];
 }
 
 const STAR = 'text that begins with * must stand in quotes';
@@ -41,11 +45,13 @@ function sentence(error: YAMLError, text: string): string {
     case 'TAB_AS_INDENT':
       return 'a tab stands where spaces are needed: indent with spaces';
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return 'a second ": " stands in this line: put the text in quotes, or begin a new line';
+      return 'a second ": " stands in this value: put the text in quotes, or begin a new line, indented like its neighbours';
     case 'BAD_SCALAR_START':
       return `text that begins with ${text[error.pos[0]]} must stand in quotes`;
     case 'MISSING_CHAR':
-      return error.message.includes('quote') ? 'a closing quote is missing' : decapitalise(error.message);
+      return error.message.includes('quote')
+        ? 'the quote that opens here is never closed'
+        : decapitalise(error.message);
     case 'MULTIPLE_DOCS':
       return 'a second document begins here (---): a configuration is one document';
     case 'MULTILINE_IMPLICIT_KEY':
@@ -61,12 +67,25 @@ function keyAt(error: YAMLError, text: string): string {
   return /^("[^"]*"|'[^']*'|[^\s:]+)/.exec(text.slice(error.pos[0], error.pos[0] + 80))?.[1] ?? '';
 }
 
+function lineStart(text: string, offset: number): number {
+  const start = text.lastIndexOf('\n', offset) + 1;
+  return start + (/^\s*/.exec(text.slice(start))?.[0].length ?? 0);
+}
+
 function quoted(text: string, colon: number): string {
-  const line = text.lastIndexOf('\n', colon) + 1;
-  return `"${text
-    .slice(line, colon + 1)
-    .trim()
-    .replace(/:$/, '')}"`;
+  const words = text.slice(lineStart(text, colon), colon + 1);
+  return `"${words.trim().replace(/:$/, '')}"`;
+}
+
+// The parser notices a missing quote at the end of the file; the text that lacks it began earlier.
+function openQuote(document: Document.Parsed): number | undefined {
+  let start: number | undefined;
+  visit(document, {
+    Scalar(_, { type, range }) {
+      if (type?.startsWith('QUOTE') && range) start = Math.max(start ?? 0, range[0]);
+    },
+  });
+  return start;
 }
 
 function decapitalise(message: string): string {

@@ -49,6 +49,18 @@ export function keysOf(schema: Schema): readonly string[] | undefined {
   return type === 'strict_object' && entries ? Object.keys(entries) : undefined;
 }
 
+/** Whether only an object will do. */
+export function wantsKeys(schema: Schema): boolean {
+  const { type } = partsOf(schema);
+  return type === 'record' || type.endsWith('object');
+}
+
+/** The words that a setting chooses from; undefined where it does not. */
+export function wordsAllowed(schema: Schema | undefined): readonly string[] | undefined {
+  const { type, options } = schema ? partsOf(settle(schema, undefined)) : { type: '', options: undefined };
+  return type === 'picklist' ? (options as unknown as readonly string[]) : undefined;
+}
+
 /** The schema behind optional, lazy and alternative ones, for this value. */
 export function settle(schema: Schema, value: unknown): Schema {
   const { wrapped, getter, options, type } = partsOf(schema);

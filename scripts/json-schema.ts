@@ -2,11 +2,21 @@ import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/t
 import type { Schema } from '../config/walk.ts';
 
 /**
- * A JSON Schema (draft 07) of what may be written, for editors: checks that JSON Schema cannot express are left to
- * `weir check`. Durations and sizes are strings with a pattern.
+ * A JSON Schema (draft 07) of what may be written, for editors and other programs: defaults need not be written,
+ * durations and sizes are strings with a pattern. What JSON Schema cannot express is left to `weir check`.
  */
 export function jsonSchemaOf(schema: Schema, title: string): JsonSchema {
-  return { ...convert(schema), title };
+  const { $schema, ...rest } = convert(schema);
+  return { ...($schema !== undefined && { $schema }), title, ...rest };
+}
+
+/** The same schema, where a section may be left empty: `sources:` with every line below it commented out. */
+export function emptySectionsAllowed(schema: JsonSchema): JsonSchema {
+  const sections = Object.entries(schema.properties ?? {}).map(([name, section]) => {
+    const whole = typeof section === 'object' && section.type === 'object';
+    return [name, whole ? { ...section, type: ['object', 'null'] } : section];
+  });
+  return { ...schema, properties: Object.fromEntries(sections) };
 }
 
 const SETTINGS: ConversionConfig = { typeMode: 'input', errorMode: 'ignore', target: 'draft-07' };

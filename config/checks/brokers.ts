@@ -28,9 +28,18 @@ export const checkBrokers: Check = (config) => {
   ];
 };
 
+function unreadable(section: 'sources' | 'uplinks', entries: Config['sources'] | Config['uplinks']): Fault[] {
+  return Object.entries(entries)
+    .filter(([, { driver, settings }]) => driver === 'mqtt' && !URL.canParse((settings as MqttSettings).url))
+    .map(([name]) => ({
+      path: [section, name, 'url'],
+      message: 'this is no address: expected mqtt://host:1883 or the like',
+    }));
+}
+
 function linksIn(section: 'sources' | 'uplinks', entries: Config['sources'] | Config['uplinks']): BrokerLink[] {
   return Object.entries(entries)
-    .filter(([, { driver }]) => driver === 'mqtt')
+    .filter(([, { driver, settings }]) => driver === 'mqtt' && URL.canParse((settings as MqttSettings).url))
     .map(([name, entry]) => {
       const settings = entry.settings as MqttSettings;
       const { client_id } = settings;

@@ -2,7 +2,7 @@ import { SECRET_FORMS, type SecretRef } from '../../agent/settings/secret.ts';
 import { configSchema } from '../config.ts';
 import type { Path } from '../problems.ts';
 import { resolveSecret, type Surroundings } from '../secrets.ts';
-import { walk } from '../walk.ts';
+import { isRecord, walk } from '../walk.ts';
 import type { Fault } from './check.ts';
 
 /** Every reference to a secret in a configuration as it was written, found by its schema, not by its looks. */
@@ -23,5 +23,9 @@ export function missingSecrets(written: unknown, surroundings: Surroundings): Fa
 }
 
 function isReference(value: unknown): value is SecretRef {
-  return typeof value === 'object' && value !== null && Object.values(value).every((part) => typeof part === 'string');
+  if (!isRecord(value)) return false;
+  const [key, ...others] = Object.keys(value);
+  return (
+    others.length === 0 && ['env', 'file', 'credential'].includes(key ?? '') && typeof value[key as string] === 'string'
+  );
 }

@@ -1,5 +1,4 @@
 import { formatDuration } from '../../agent/settings/duration.ts';
-import { nearest } from '../nearest.ts';
 import { numberingOf } from '../store-settings.ts';
 import { windowFaults, windowName, windowPlan } from '../windows.ts';
 import type { Check, Fault } from './check.ts';
@@ -13,9 +12,8 @@ export const checkWindows: Check = ({ windows, uplinks, allowed_lateness }, { so
     for (const [at, given] of (numberingOf(driver, settings).windows ?? []).entries()) {
       const window = windowName(given);
       if (names.includes(window)) continue;
-      const meant = nearest(window, names);
-      const hint = meant === undefined ? `configured are ${names.join(', ')}` : `did you mean ${meant}?`;
-      faults.push({ path: ['uplinks', uplink, 'windows', at], message: `there is no window ${window} (${hint})` });
+      const message = `there is no window ${window}: configured are ${names.join(', ')}`;
+      faults.push({ path: ['uplinks', uplink, 'windows', at], message });
     }
   }
   const two = 2 * windowPlan(windows).pane.size;

@@ -1,0 +1,36 @@
+import { messageSchema } from '../agent/wire/message.ts';
+import { configSchema } from '../config/config.ts';
+import { drivers } from '../drivers/index.ts';
+import { withSettings } from '../drivers/settings-table.ts';
+import { architecture } from './architecture.ts';
+import { emptySectionsAllowed, jsonSchemaOf } from './json-schema.ts';
+
+/** A committed file that follows from the code. */
+export interface Generated {
+  readonly path: string;
+  /** Its text; `before` is what stands there now, for files that are generated only in part. */
+  readonly make: (before: string | undefined) => string;
+}
+
+/** All of them. A test fails while one is out of date; `npm run generate` writes them. */
+export const GENERATED: readonly Generated[] = [
+  {
+    path: 'config/weir.schema.json',
+    make: () => json(emptySectionsAllowed(jsonSchemaOf(configSchema, 'Configuration of a Weir agent'))),
+  },
+  {
+    path: 'config/summary.schema.json',
+    make: () => json(jsonSchemaOf(messageSchema, 'Message on weir/{agent}/summary, version 1')),
+  },
+  { path: 'ARCHITECTURE.md', make: architecture },
+  ...drivers.map(
+    (driver): Generated => ({
+      path: `drivers/${driver.name}/README.md`,
+      make: (before = '') => withSettings(before, driver.settings),
+    }),
+  ),
+];
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
