@@ -8,7 +8,7 @@
 export interface Bins {
   /** The key of `counts[0]`. */
   offset: number;
-  /** The highest key counted; meaningless while `counts` is empty. */
+  /** The highest key counted; -Infinity before the first. */
   top: number;
   /** Whole numbers, exact up to 2^53. */
   counts: Float64Array;
@@ -20,7 +20,7 @@ export const BINS = 2048;
 const CHUNK = 16;
 
 export function newBins(): Bins {
-  return { offset: 0, top: 0, counts: new Float64Array(0) };
+  return { offset: 0, top: Number.NEGATIVE_INFINITY, counts: new Float64Array(0) };
 }
 
 /** Counts `count` under `key`. */

@@ -30,6 +30,10 @@ export function addValue(into: Moments, value: number): void {
 /** Adds everything that `other` has seen. */
 export function addMoments(into: Moments, other: Moments): void {
   if (other.count === 0) return;
+  if (into.count === 0) {
+    Object.assign(into, other, { squares: { ...other.squares } });
+    return;
+  }
   const before = into.count;
   into.count += other.count;
   const apart = other.mean - into.mean + (other.mean_rest - into.mean_rest);

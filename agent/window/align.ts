@@ -1,9 +1,9 @@
 import type { Instant, Millis } from '../model/time.ts';
 import type { Span, WindowShape } from '../model/window.ts';
 
-/** The last multiple of `every` since 1970 UTC that is not after `time`. */
+/** The last multiple of `every` since 1970 UTC that is not after `time`; never -0. */
 export function alignDown(time: Instant, every: Millis): Instant {
-  return Math.floor(time / every) * every;
+  return Math.floor(time / every) * every + 0;
 }
 
 /** The window of a tumbling shape that holds `time`. */
@@ -26,7 +26,7 @@ export function visitWindows(
   const { size, every } = shape;
   const earliest = Math.max(pane.to - size, above - size);
   const latest = Math.min(pane.from, through - size);
-  for (let from = -alignDown(-earliest, every); from <= latest; from += every) {
+  for (let from = Math.ceil(earliest / every) * every + 0; from <= latest; from += every) {
     if (from + size > above) visit(from, from + size);
   }
 }

@@ -45,16 +45,18 @@ export function step(state: WindowState, input: StepInput): Effects {
   let id = Number.NaN;
   let window: SeriesWindow | undefined;
   for (let i = 0; i < input.batch.count; i += 1) {
-    if (((input.batch.flags[i] as number) & FLAG.REDELIVERED) !== 0) {
-      input.ledger.duplicate += 1;
+    const flags = input.batch.flags[i] as number;
+    const isReading = (flags & FLAG.HOLD_END) === 0;
+    if ((flags & FLAG.REDELIVERED) !== 0) {
+      if (isReading) input.ledger.duplicate += 1;
       continue;
     }
     if (series[i] !== id || window === undefined) {
       id = series[i] as number;
       window = windowOf(state, id, input);
     }
-    if (((input.batch.flags[i] as number) & FLAG.HOLD_END) !== 0) endHold(window, input.batch.times[i] as number);
-    else takeReading(window, id, i, input, outcome);
+    if (isReading) takeReading(window, id, i, input, outcome);
+    else endHold(window, input.batch.times[i] as number);
   }
   for (const [silent, its] of state.series) closeSilent(its, silent, input, outcome);
   return effectsOf(outcome);
