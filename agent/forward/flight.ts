@@ -93,9 +93,8 @@ export function wants(flight: Flight, mono: Millis): Want | undefined {
   const room = flight.window - flight.sends.size;
   if (room <= 0 || mono < flight.hold.until) return undefined;
   const range = flight.repairs[0];
-  if (range && (repairing(flight) < flight.window / 2 || !flight.ahead)) {
-    return { kind: 'repair', range, limit: Math.min(room, CHUNK) };
-  }
+  const spare = flight.ahead ? Math.ceil(flight.window / 2) - repairing(flight) : room;
+  if (range && spare > 0) return { kind: 'repair', range, limit: Math.min(room, spare, CHUNK) };
   if (!flight.ahead) return undefined;
   return { kind: 'next', after: flight.cursor, limit: Math.min(room, CHUNK), news: flight.news };
 }

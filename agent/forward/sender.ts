@@ -253,7 +253,7 @@ export class Sender implements Uplink {
     this.#refusal = `the broker refused message ${seq}: ${reasonOf(error)}`;
     log.warn({ ...place, reason: reasonOf(error) }, 'message_refused');
     flights.refused(this.#flight, id, clock.mono(), random());
-    if ((error as { code?: unknown }).code !== TOO_LARGE) return;
+    if (reasonCode(error) !== TOO_LARGE) return;
     const key = `${epoch}/${seq}`;
     const times = (this.#refusals.get(key) ?? 0) + 1;
     this.#refusals.set(key, times);
@@ -280,4 +280,10 @@ export class Sender implements Uplink {
     if (online && !this.#closing) this.#notices.greet();
     this.#alarm.ring();
   }
+}
+
+/** The MQTT reason code of a refusal, which a link may give with the error or with what caused it. */
+function reasonCode(error: unknown): unknown {
+  if (!(error instanceof Error)) return undefined;
+  return (error as { code?: unknown }).code ?? reasonCode(error.cause);
 }
