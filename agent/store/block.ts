@@ -1,8 +1,7 @@
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Batch, Cleaned } from '../model/batch.ts';
 import { MENDED } from '../model/batch.ts';
-import { ByteReader } from './byte-reader.ts';
-import { ByteWriter } from './byte-writer.ts';
+import { ByteReader, ByteWriter } from '../statistics/bytes.ts';
 import { readRuns, writeRuns } from './runs.ts';
 import { readSlots, slotsOf, writeSlots } from './slots.ts';
 import { readTimes, writeTimes } from './times.ts';
@@ -29,7 +28,7 @@ export interface Block {
  */
 export function encodeBlock(batch: Batch, cleaned: Cleaned): Uint8Array {
   const { count } = batch;
-  const body = new ByteWriter(64 + count * 4);
+  const body = new ByteWriter();
   const slots = slotsOf(batch.series, count);
   body.varint(count);
   writeSlots(body, slots);
@@ -45,7 +44,7 @@ export function encodeBlock(batch: Batch, cleaned: Cleaned): Uint8Array {
     next = at + 1;
   }
   writeValues(body, pick(cleaned.values, changed), pick(slots.of, changed), slots.ids.length);
-  return pack(body.written());
+  return pack(body.bytes());
 }
 
 /** @throws Error for bytes that no encoder made: soon, and in bounded memory. */
@@ -102,27 +101,22 @@ function pick<Column extends Float64Array | Int32Array>(column: Column, position
 }
 
 function pack(body: Uint8Array): Uint8Array {
-  const packed = new ByteWriter(body.length + 16);
   const deflated = body.length >= WORTH_DEFLATING ? deflateRawSync(body, { level: constants.Z_BEST_SPEED }) : body;
-  if (deflated.length < body.length) {
-    packed.byte(DEFLATED);
-    packed.varint(body.length);
-    packed.raw(deflated);
-  } else {
-    packed.byte(PLAIN);
-    packed.raw(body);
-  }
-  return packed.written();
+  const shorter = deflated.length < body.length;
+  const head = new ByteWriter();
+  head.byte(shorter ? DEFLATED : PLAIN);
+  head.varint(body.length);
+  return Buffer.concat([head.bytes(), shorter ? deflated : body]);
 }
 
 function unpack(bytes: Uint8Array): Uint8Array {
-  const packed = new ByteReader(bytes);
-  const form = packed.byte();
-  if (form === PLAIN) return packed.rest();
-  if (form !== DEFLATED) throw new Error(`damaged block: unknown form ${form}`);
-  const length = packed.varint();
+  const head = new ByteReader(bytes);
+  const form = head.byte();
+  const length = head.varint();
+  if (form !== PLAIN && form !== DEFLATED) throw new Error(`damaged block: unknown form ${form}`);
   if (length > MAX_BYTES) throw new Error(`damaged block: ${length} bytes unpacked`);
-  const body = inflateRawSync(packed.rest(), { maxOutputLength: Math.max(length, 1) });
+  const rest = bytes.subarray(bytes.length - head.left);
+  const body = form === PLAIN ? rest : inflateRawSync(rest, { maxOutputLength: Math.max(length, 1) });
   if (body.length !== length) throw new Error(`damaged block: ${body.length} bytes instead of ${length}`);
   return body;
 }

@@ -8,9 +8,7 @@ export class CountTable {
 
   constructor(db: Database) {
     this.#db = db;
-    this.#put = db.prepare(
-      'INSERT INTO count VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-    );
+    this.#put = db.prepare('INSERT INTO count VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value');
   }
 
   put(counts: Counts): void {

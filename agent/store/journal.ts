@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import { newBatch } from '../model/batch.ts';
-import type { Instant } from '../model/time.ts';
+import type { ClockState, Instant } from '../model/time.ts';
 import type { WindowPlan } from '../model/window.ts';
-import { decodeBlock, encodeBlock } from './block.ts';
+import { type Block, decodeBlock, encodeBlock } from './block.ts';
 import type { Database, Statement } from './sqlite.ts';
 import type { JournalEntry, Step } from './store.ts';
 
@@ -10,10 +10,14 @@ import type { JournalEntry, Step } from './store.ts';
 const LEAST_BYTES = 256 * 1024;
 const TIMES_CHECKPOINT = 4;
 
+/** Before the first step. */
+const NONE = { commit: -1, bytes: 0 };
+
 interface JournalRow {
   readonly commit: number;
   readonly now_ms: number;
   readonly mono_ms: number;
+  readonly clock: ClockState;
   readonly crc: number | null;
   readonly block: Buffer | null;
 }
@@ -29,15 +33,15 @@ export class Journal {
   readonly #prune: Statement;
   readonly #oldest: Statement;
   #bytes = 0;
-  #checkpointed = { commit: 0, bytes: 0 };
+  #checkpointed = NONE;
   /** When the oldest step was taken; unknown after a change. */
   #oldestAt: Instant | undefined;
 
   constructor(db: Database) {
     this.#db = db;
-    this.#append = db.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#append = db.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#after = db.prepare(
-      'SELECT "commit", now_ms, mono_ms, crc, block FROM journal WHERE "commit" > ? ORDER BY "commit" LIMIT ?',
+      'SELECT "commit", now_ms, mono_ms, clock, crc, block FROM journal WHERE "commit" > ? ORDER BY "commit" LIMIT ?',
     );
     this.#prune = db.prepare(
       'DELETE FROM journal WHERE "commit" IN (SELECT "commit" FROM journal WHERE "commit" <= ? ORDER BY "commit" LIMIT ?) AND now_ms < ?',
@@ -48,16 +52,17 @@ export class Journal {
 
   load(): void {
     const made = this.#db.prepare('SELECT "commit", coalesce(length(state), 0) AS bytes FROM checkpoint').get();
-    this.#checkpointed = (made as { commit: number; bytes: number } | undefined) ?? { commit: 0, bytes: 0 };
+    this.#checkpointed = (made as { commit: number; bytes: number } | undefined) ?? NONE;
     const since = this.#db.prepare('SELECT total(length(block)) FROM journal WHERE "commit" > ?').pluck();
     this.#bytes = Number(since.get(this.#checkpointed.commit));
     this.#oldestAt = undefined;
   }
 
-  append(commit: number, { now, mono, batch, cleaned }: Step): void {
+  append(commit: number, { now, mono, clock, batch, cleaned }: Step, windows: WindowPlan): void {
+    if (this.#checkpointed.commit < 0) this.checkpoint(commit - 1, null, windows);
     const [first, last] = extent(batch.times, batch.count);
     const block = batch.count > 0 ? encodeBlock(batch, cleaned) : null;
-    this.#append.run(commit, now, mono, batch.count, first, last, block && crc32(block), block);
+    this.#append.run(commit, now, mono, clock, batch.count, first, last, block && crc32(block), block);
     this.#bytes += block?.length ?? 0;
     this.#oldestAt ??= this.#oldest.get() as number;
   }
@@ -91,9 +96,8 @@ export class Journal {
   entries(after: number, limit: number): JournalEntry[] {
     const rows = this.#after.all(Math.max(after, this.#checkpointed.commit), limit) as JournalRow[];
     return rows.map((row) => {
-      const empty = { batch: newBatch(0), cleaned: { values: new Float64Array(0), verdicts: new Uint8Array(0) } };
-      const step = row.block ? decodeBlock(row.block) : empty;
-      return { commit: row.commit, now: row.now_ms, mono: row.mono_ms, ...step };
+      const step = row.block ? decodeBlock(row.block) : nothing();
+      return { commit: row.commit, now: row.now_ms, mono: row.mono_ms, clock: row.clock, ...step };
     });
   }
 
@@ -116,6 +120,10 @@ export class Journal {
     this.#oldestAt = undefined;
     return this.#prune.run(this.#checkpointed.commit, limit, until).changes;
   }
+}
+
+function nothing(): Block {
+  return { batch: newBatch(0), cleaned: { values: new Float64Array(0), verdicts: new Uint8Array(0) } };
 }
 
 function extent(times: Float64Array, count: number): readonly [number | null, number | null] {

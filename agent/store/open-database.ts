@@ -20,11 +20,6 @@ export interface Opened {
  * @throws Failure (74) where the file may not be written, is from a newer version, or belongs to another program.
  */
 export function openDatabase(path: string, opening: Opening): Opened {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-  } catch (error) {
-    throw diskFailure(path, `make the directory ${dirname(path)}`, error);
-  }
   const notes: string[] = [];
   const orphan = sizeOf(path) === 0 && sizeOf(`${path}-wal`) > 0;
   if (orphan) notes.push(quarantine(path, 'is empty, but its log is not', new Date()));
@@ -39,6 +34,15 @@ export function openDatabase(path: string, opening: Opening): Opened {
     return { ...open(path, opening), notes };
   } catch (error) {
     throw diskFailure(path, 'begin a new database', error);
+  }
+}
+
+/** The directory that the file is to be in, where it is not there yet. */
+export function makeDirectory(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw diskFailure(path, `make the directory ${dirname(path)}`, error);
   }
 }
 

@@ -1,5 +1,4 @@
-import type { ByteReader } from './byte-reader.ts';
-import type { ByteWriter } from './byte-writer.ts';
+import type { ByteReader, ByteWriter } from '../statistics/bytes.ts';
 
 /** A column of bytes as runs of equal ones: flags and verdicts are mostly all the same. */
 export function writeRuns(into: ByteWriter, column: Uint8Array, count: number): void {

@@ -49,6 +49,7 @@ CREATE TABLE journal (
   "commit" INTEGER PRIMARY KEY,
   now_ms REAL NOT NULL,
   mono_ms REAL NOT NULL,
+  clock TEXT NOT NULL,
   count INTEGER NOT NULL,
   first_ms REAL,                      -- least and greatest time of its readings
   last_ms REAL,

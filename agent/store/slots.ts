@@ -1,5 +1,4 @@
-import type { ByteReader } from './byte-reader.ts';
-import type { ByteWriter } from './byte-writer.ts';
+import type { ByteReader, ByteWriter } from '../statistics/bytes.ts';
 
 /** Which series occur in a block, in order of appearance, and for each reading the place of its series among them. */
 export interface Slots {

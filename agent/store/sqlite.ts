@@ -63,7 +63,7 @@ let loaded: typeof BetterSqlite | undefined;
 // Two builds of the same library: one on Node-API 10, which crashes older Nodes, and one on the V8 interface of
 // Node 20, which aborts newer ones. The wrong one must not even be loaded.
 function library(): typeof BetterSqlite {
-  loaded ??= load(libraryFor(Number(process.versions.napi ?? 0)));
+  loaded ??= load(libraryFor(Number(process.versions['napi'] ?? 0)));
   return loaded;
 }
 
@@ -75,7 +75,7 @@ function load(name: string): typeof BetterSqlite {
   try {
     return createRequire(import.meta.url)(name) as typeof BetterSqlite;
   } catch (cause) {
-    const node = `Node ${process.versions.node} (Node-API ${process.versions.napi ?? 'none'})`;
+    const node = `Node ${process.versions.node} (Node-API ${process.versions['napi'] ?? 'none'})`;
     throw new Failure(
       EXIT.fault,
       `SQLite: the package ${name}, which ${node} needs, cannot be loaded: ${reasonOf(cause)}. Run npm install with this Node.`,

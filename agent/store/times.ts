@@ -1,5 +1,4 @@
-import type { ByteReader } from './byte-reader.ts';
-import type { ByteWriter } from './byte-writer.ts';
+import type { ByteReader, ByteWriter } from '../statistics/bytes.ts';
 import type { Slots } from './slots.ts';
 
 /** How a column of times is written: as doubles, by difference to the reading before, or by change of pace. */

@@ -1,10 +1,8 @@
-import type { ByteReader } from './byte-reader.ts';
-import type { ByteWriter } from './byte-writer.ts';
+import type { ByteReader, ByteWriter } from '../statistics/bytes.ts';
 
-/** Forms of a series' values: 0 to 9 decimal places as integers, single precision, or the double itself. */
+/** Forms of a series' values: 0 to 9 decimal places as integers, or the double itself. */
 const MOST_DECIMALS = 9;
-const SINGLE = 10;
-const DOUBLE = 11;
+const DOUBLE = 10;
 const POWERS = Array.from({ length: MOST_DECIMALS + 1 }, (_, i) => 10 ** i);
 const LARGEST = 2 ** 50;
 
@@ -16,14 +14,13 @@ const LARGEST = 2 ** 50;
  */
 export function writeValues(into: ByteWriter, values: Float64Array, slots: Int32Array, count: number): void {
   const forms = formsOf(values, slots, count);
-  into.raw(forms);
+  for (const form of forms) into.byte(form);
   const last = new Float64Array(count);
   for (let i = 0; i < slots.length; i++) {
     const value = values[i] as number;
     const slot = slots[i] as number;
     const form = forms[slot] as number;
     if (form === DOUBLE) into.float64(value);
-    else if (form === SINGLE) into.float32(value);
     else {
       const scaled = Math.round(value * (POWERS[form] as number));
       into.zigzag(scaled - (last[slot] as number));
@@ -44,7 +41,6 @@ export function readValues(from: ByteReader, slots: Int32Array, count: number): 
     const slot = slots[i] as number;
     const form = forms[slot] as number;
     if (form === DOUBLE) values[i] = from.float64();
-    else if (form === SINGLE) values[i] = from.float32();
     else {
       const scaled = (last[slot] as number) + from.zigzag();
       last[slot] = scaled;
@@ -60,22 +56,17 @@ function formsOf(values: Float64Array, slots: Int32Array, count: number): Uint8A
   const forms = new Uint8Array(count);
   for (let i = 0; i < slots.length; i++) {
     const slot = slots[i] as number;
-    while ((forms[slot] as number) < SINGLE && !fits(values[i] as number, forms[slot] as number)) {
-      forms[slot] = (forms[slot] as number) + 1;
-    }
+    while (!fits(values[i] as number, forms[slot] as number)) forms[slot] = (forms[slot] as number) + 1;
   }
-  for (let pass = 0; pass < 2; pass++) {
-    for (let i = 0; i < slots.length; i++) {
-      const slot = slots[i] as number;
-      if (!fits(values[i] as number, forms[slot] as number)) forms[slot] = forms[slot] === SINGLE ? DOUBLE : SINGLE;
-    }
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as number;
+    if (!fits(values[i] as number, forms[slot] as number)) forms[slot] = DOUBLE;
   }
   return forms;
 }
 
 function fits(value: number, form: number): boolean {
   if (form === DOUBLE) return true;
-  if (form === SINGLE) return Object.is(Math.fround(value), value) && !Number.isNaN(value);
   const power = POWERS[form] as number;
   const scaled = Math.round(value * power);
   return Math.abs(scaled) < LARGEST && scaled / power === value && !Object.is(value, -0);

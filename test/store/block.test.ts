@@ -7,7 +7,12 @@ type Row = { series: number; time: number; value: number; flags: number; verdict
 
 const awkward = fc.constantFrom(-0, 0, 5e-324, -5e-324, 2.2250738585072014e-308, Number.MAX_VALUE, 0.1, 1 / 3, 2 ** 52);
 const decimal = fc.integer({ min: -100_000, max: 100_000 }).map((n) => n / 100);
-const value = fc.oneof(decimal, awkward, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.float({ noNaN: true }));
+const value = fc.oneof(
+  decimal,
+  awkward,
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.float({ noNaN: true }),
+);
 const time = fc.oneof(
   fc.integer({ min: 1_700_000_000_000, max: 1_700_000_100_000 }),
   fc.integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER }),

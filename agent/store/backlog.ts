@@ -1,0 +1,162 @@
+import { addInterval, closeNarrowestGap, hasNumber, type Intervals, removeInterval } from './intervals.ts';
+import type { Row, Rows } from './rows.ts';
+import type { Database, Statement } from './sqlite.ts';
+
+/** At the bound the two closest intervals become one: what lay between is sent a second time, which changes nothing. */
+const MOST_INTERVALS = 256;
+
+/**
+ * What waits for one uplink to be numbered: not a copy, but intervals of change numbers over `summary_row`, of which
+ * the rows count whose windows the uplink forwards. Thinned rows always count: they stand for rows that it does.
+ */
+export class Backlog {
+  /** Whether the uplink takes such a row. */
+  readonly forwards: (row: Row) => boolean;
+  readonly #rows: Rows;
+  readonly #db: Database;
+  readonly #uplink: number;
+  readonly #add: Statement;
+  readonly #clear: Statement;
+  #intervals: Intervals = [];
+  /** Waiting rows by epoch. */
+  #waiting = new Map<number, number>();
+  #changed = false;
+
+  constructor(db: Database, rows: Rows, uplink: number, forwards: (row: Row) => boolean) {
+    this.#rows = rows;
+    this.forwards = forwards;
+    this.#db = db;
+    this.#uplink = uplink;
+    this.#add = db.prepare('INSERT INTO backlog VALUES (?, ?, ?)');
+    this.#clear = db.prepare('DELETE FROM backlog WHERE uplink = ?');
+    this.load();
+  }
+
+  load(): void {
+    const stored = this.#db
+      .prepare('SELECT from_change, to_change FROM backlog WHERE uplink = ? ORDER BY from_change')
+      .raw();
+    this.#intervals = stored.all(this.#uplink) as [number, number][];
+    this.#changed = false;
+    this.#count();
+  }
+
+  get intervals(): Intervals {
+    return this.#intervals;
+  }
+
+  /** Rows that wait. */
+  get size(): number {
+    let size = 0;
+    for (const rows of this.#waiting.values()) size += rows;
+    return size;
+  }
+
+  /** The oldest epoch of which rows wait. */
+  get oldestEpoch(): number | undefined {
+    return this.#waiting.size > 0 ? Math.min(...this.#waiting.keys()) : undefined;
+  }
+
+  waits(row: Row): boolean {
+    return this.forwards(row) && hasNumber(this.#intervals, row.change);
+  }
+
+  /** Takes in the change numbers `[from, to)`, of which `rows` are those that exist. */
+  append(from: number, to: number, rows: readonly Row[]): void {
+    const waiting = rows.filter((row) => this.forwards(row));
+    // Numbers of no interest are taken in where that makes an interval longer instead of starting another one.
+    if (waiting.length === 0 && this.#intervals.at(-1)?.[1] !== from) return;
+    this.#set(addInterval(this.#intervals, from, to));
+    for (const row of waiting) this.#tally(row.epoch, 1);
+  }
+
+  /** Takes in one row, or makes sure that it is not in. */
+  put(row: Row, waits: boolean): void {
+    const { change, epoch } = row;
+    const edit = waits ? addInterval : removeInterval;
+    this.#set(edit(this.#intervals, change, change + 1));
+    if (waits) this.#tally(epoch, 1);
+  }
+
+  /** The row does not exist any more. Its number stays: no other row takes it, unless by `put`. */
+  gone(row: Row): void {
+    if (this.waits(row)) this.#tally(row.epoch, -1);
+  }
+
+  /** Takes out up to `limit` rows of an epoch, from the old end or from the new one. */
+  take(epoch: number, limit: number, order: 'oldest_first' | 'newest_first'): Row[] {
+    const taken: Row[] = [];
+    const forward = order === 'oldest_first';
+    for (const [from, to] of forward ? this.#intervals : this.#intervals.toReversed()) {
+      this.#takeFrom(from, to, epoch, limit, forward, taken);
+      if (taken.length === limit) break;
+    }
+    return taken;
+  }
+
+  /** The first rows that wait, in the order in which they were stored. */
+  first(limit: number): Row[] {
+    const first: Row[] = [];
+    for (const [from, to] of this.#intervals) {
+      if (first.length >= limit) break;
+      first.push(...this.#rows.between(from, to, limit).filter((row) => this.forwards(row)));
+    }
+    return first;
+  }
+
+  /** Makes what changed part of the transaction. */
+  save(): void {
+    if (!this.#changed) return;
+    this.#changed = false;
+    if (this.#intervals.length > MOST_INTERVALS) {
+      while (this.#intervals.length > MOST_INTERVALS) this.#intervals = closeNarrowestGap(this.#intervals);
+      this.#count();
+    }
+    this.#clear.run(this.#uplink);
+    for (const [from, to] of this.#intervals) this.#add.run(this.#uplink, from, to);
+  }
+
+  #takeFrom(from: number, to: number, epoch: number, limit: number, forward: boolean, taken: Row[]): void {
+    const PORTION = 256;
+    let [low, high] = [from, to];
+    while (low < high && taken.length < limit) {
+      const rows = this.#rows.between(low, high, PORTION, forward ? 'lowest' : 'highest');
+      const room = limit - taken.length;
+      const wanted = rows.filter((row) => row.epoch === epoch && this.forwards(row)).slice(0, room);
+      const stop = wanted.length === room ? wanted.at(-1) : rows.length === PORTION ? rows.at(-1) : undefined;
+      const [start, end] = forward ? [low, (stop?.change ?? high - 1) + 1] : [stop?.change ?? low, high];
+      // Rows of another epoch may lie between; else the numbers that were passed over are done with altogether.
+      const alone = this.#waiting.size === 1;
+      if (alone) this.#set(removeInterval(this.#intervals, start, end));
+      for (const row of wanted) {
+        if (!alone) this.#set(removeInterval(this.#intervals, row.change, row.change + 1));
+        this.#tally(epoch, -1);
+        taken.push(row);
+      }
+      if (forward) low = end;
+      else high = start;
+    }
+  }
+
+  #set(intervals: Intervals): void {
+    this.#intervals = intervals;
+    this.#changed = true;
+  }
+
+  #tally(epoch: number, by: number): void {
+    const rows = (this.#waiting.get(epoch) ?? 0) + by;
+    if (rows > 0) this.#waiting.set(epoch, rows);
+    else this.#waiting.delete(epoch);
+  }
+
+  #count(): void {
+    this.#waiting = new Map();
+    const groups = this.#db.prepare(`SELECT "window", epoch, merged > 0 AS merged, count(*) AS rows FROM summary_row
+      WHERE change >= ? AND change < ? GROUP BY 1, 2, 3`);
+    for (const [from, to] of this.#intervals) {
+      for (const group of groups.all(from, to) as (Row & { rows: number })[]) {
+        if (this.forwards(group)) this.#tally(group.epoch, group.rows);
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { Instant } from '../model/time.ts';
+import { encodeMessage } from '../wire/message.ts';
+import type { Books } from './books.ts';
+import type { Row, Rows } from './rows.ts';
+import type { Database, Statement } from './sqlite.ts';
+import type { Uplink, Uplinks } from './uplinks.ts';
+
+/** Most messages that one transaction makes. */
+const MOST_AT_ONCE = 64;
+
+/**
+ * Freezes summaries into messages, with the next sequence numbers, inside the caller's transaction: either all of it
+ * is there or nothing, so numbers have no gaps. Bounded by the uplink's `outbox_messages`; beyond, rows stay in the
+ * backlog. Messages of an epoch are all numbered before the first of the next one, so that a reader who asks for
+ * what comes after a message misses none.
+ */
+export class Numbering {
+  readonly #agent: string;
+  readonly #rows: Rows;
+  readonly #books: Books;
+  readonly #uplinks: Uplinks;
+  readonly #insert: Statement;
+  readonly #sequence: Statement;
+
+  constructor(db: Database, agent: string, rows: Rows, books: Books, uplinks: Uplinks) {
+    this.#agent = agent;
+    this.#rows = rows;
+    this.#books = books;
+    this.#uplinks = uplinks;
+    this.#insert = db.prepare(
+      'INSERT INTO outbox (uplink, epoch, seq, oldest_ms, changes, hash, payload) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#sequence = db.prepare('INSERT OR REPLACE INTO sequence VALUES (?, ?, ?)');
+  }
+
+  /**
+   * The change numbers `[from, to)` were given out to `fresh`: live uplinks get them as messages at once, for the
+   * others they join the backlog. Answers which uplinks got messages.
+   */
+  distribute(from: number, to: number, fresh: readonly Row[]): Uplink[] {
+    if (from === to) return [];
+    return this.#uplinks.all.filter((uplink) => {
+      const rows = uplink.live ? fresh.filter((row) => uplink.backlog.forwards(row)) : [];
+      const older = uplink.backlog.oldestEpoch ?? this.#books.epoch;
+      const room = (uplink.plan.outbox_messages - uplink.unsettled) * uplink.plan.message_summaries;
+      if (rows.length === 0 || rows.length > room || older < this.#books.epoch) {
+        uplink.backlog.append(from, to, fresh);
+        return false;
+      }
+      this.#number(uplink, this.#books.epoch, rows);
+      return true;
+    });
+  }
+
+  /** Numbers up to `messages` messages' worth of what waits; answers how many were made. */
+  numberBacklog(uplink: Uplink, messages: number): number {
+    const { backlog, plan } = uplink;
+    const room = Math.min(messages, plan.outbox_messages - uplink.unsettled, MOST_AT_ONCE);
+    const epoch = backlog.oldestEpoch;
+    if (room <= 0 || epoch === undefined) return 0;
+    return this.#number(uplink, epoch, backlog.take(epoch, room * plan.message_summaries, plan.order));
+  }
+
+  /** The bytes of a message and their hash; summaries that are gone by now are left out. */
+  freeze(epoch: number, seq: number, changes: readonly number[]): { payload: Uint8Array; hash: Buffer } {
+    const summaries = changes.flatMap((change) => this.#rows.summary(change) ?? []);
+    const payload = encodeMessage({
+      v: 1,
+      agent: this.#agent,
+      epoch: this.#books.epochName(epoch),
+      seq,
+      summaries,
+      ledger: this.#books.toldOf(epoch),
+    });
+    return { payload, hash: hashOf(payload) };
+  }
+
+  #number(uplink: Uplink, epoch: number, rows: readonly Row[]): number {
+    const size = uplink.plan.message_summaries;
+    let seq = uplink.newest.get(epoch) ?? 0;
+    let messages = 0;
+    for (let at = 0; at < rows.length; at += size, messages++) {
+      this.#make(uplink, epoch, ++seq, rows.slice(at, at + size));
+    }
+    if (messages > 0) this.#sequence.run(uplink.id, epoch, seq);
+    uplink.newest.set(epoch, seq);
+    uplink.unsettled += messages;
+    return messages;
+  }
+
+  #make(uplink: Uplink, epoch: number, seq: number, rows: readonly Row[]): void {
+    const changes = rows.map(({ change }) => change);
+    const oldest = rows.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY) as Instant;
+    const { payload, hash } = this.freeze(epoch, seq, changes);
+    this.#insert.run(uplink.id, epoch, seq, oldest, JSON.stringify(changes), hash, payload);
+  }
+}
+
+/** SQLite keeps no checksums: a flipped bit inside a payload would be found by nothing else. */
+export function hashOf(payload: Uint8Array): Buffer {
+  return createHash('sha256').update(payload).digest().subarray(0, 16);
+}

@@ -1,0 +1,51 @@
+import { existsSync, statSync } from 'node:fs';
+import { type Database, PAGE_BYTES, type Statement, walBytes } from './sqlite.ts';
+
+/** Above this share of the quota space is made with each commit, down to the lower one. */
+const HIGH = 0.85;
+const LOW = 0.8;
+const LEAST_PAGES = 64;
+
+/** Pages of the write-ahead log: an eighth of the store, at most 4 MB. */
+export function walPages(max_size: number): number {
+  return Math.min(1000, Math.max(32, Math.floor(max_size / 8 / PAGE_BYTES)));
+}
+
+/**
+ * The store's own bound below the disk's: database and log together stay under `max_size`. The log may outgrow its
+ * bound by the pages of one commit, so half of it again is left free. SQLite itself refuses to grow further than
+ * that, and there is head-room above the mark where space is made, because deleting needs some, too.
+ */
+export class Quota {
+  readonly #path: string;
+  readonly #pages: number;
+  readonly #used: Statement;
+
+  constructor(db: Database, path: string, max_size: number) {
+    this.#path = path;
+    this.#pages = Math.max(LEAST_PAGES, Math.floor((max_size - 1.5 * walBytes(walPages(max_size))) / PAGE_BYTES));
+    this.#used = db.prepare('SELECT page_count - freelist_count FROM pragma_page_count, pragma_freelist_count').pluck();
+    db.pragma(`max_page_count = ${this.#pages}`);
+  }
+
+  get tight(): boolean {
+    return this.#share() > HIGH;
+  }
+
+  get roomy(): boolean {
+    return this.#share() <= LOW;
+  }
+
+  /** Bytes of the database and its log as they are on the disk. */
+  fileBytes(): number {
+    return sizeOf(this.#path) + sizeOf(`${this.#path}-wal`);
+  }
+
+  #share(): number {
+    return Number(this.#used.get()) / this.#pages;
+  }
+}
+
+function sizeOf(path: string): number {
+  return existsSync(path) ? statSync(path).size : 0;
+}

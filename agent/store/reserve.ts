@@ -1,0 +1,44 @@
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/**
+ * A file of real blocks beside the database. On a full disk SQLite cannot even delete: giving these blocks back lets
+ * it make space, and go on. It is written again as soon as there is room.
+ */
+export class Reserve {
+  readonly #path: string;
+  readonly #bytes: number;
+
+  constructor(path: string, max_size: number) {
+    this.#path = `${path}.reserve`;
+    this.#bytes = Math.min(MOST_BYTES, Math.floor(max_size / 16));
+    this.restore();
+  }
+
+  release(): void {
+    rmSync(this.#path, { force: true });
+  }
+
+  /** Does without where the disk is full: it is only a reserve. */
+  restore(): void {
+    if (existsSync(this.#path)) return;
+    try {
+      fill(this.#path, this.#bytes);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      this.release();
+    }
+  }
+}
+
+function fill(path: string, bytes: number): void {
+  const file = openSync(path, 'w');
+  try {
+    const zeros = Buffer.alloc(bytes);
+    for (let at = 0; at < zeros.length; ) at += writeSync(file, zeros, at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Instant, Millis } from '../model/time.ts';
+import type { Dropping } from './drop.ts';
+import type { Journal } from './journal.ts';
+import type { Quota } from './quota.ts';
+import type { Sweep } from './sweep.ts';
+import type { Thinning } from './thin.ts';
+
+/** Steps of the journal's history that are deleted at a time. */
+const STEPS = 8;
+/** Aged summaries are looked for once in so many commits. */
+const SELDOM = 16;
+
+export interface Retention {
+  readonly journal: Journal;
+  readonly sweep: Sweep;
+  readonly thinning: Thinning;
+  readonly dropping: Dropping;
+  readonly quota: Quota;
+  readonly keep: Millis;
+  readonly keep_raw: Millis;
+}
+
+/** Deletes a little of what is older than it is to be kept, so that no single commit takes long. */
+export function forgetAged({ journal, sweep, keep, keep_raw }: Retention, now: Instant, commit: number): void {
+  journal.prune(now - keep_raw, STEPS);
+  if (commit % SELDOM === 0) sweep.portion(now - keep);
+}
+
+/**
+ * Makes space where it is short, in at most `rounds` small rounds. What is worth least goes first: the journal's
+ * history, then summaries that were sent, then detail (thinning); only then the oldest unsent summaries themselves.
+ * Freed pages are used again; the file does not shrink.
+ */
+export function makeSpace({ journal, sweep, thinning, dropping, quota }: Retention, rounds: number): void {
+  if (!quota.tight) return;
+  for (let round = 0; round < rounds && !quota.roomy; round++) {
+    const freed = journal.prune(Number.POSITIVE_INFINITY, STEPS) || sweep.some() || thinning.some() || dropping.some();
+    if (freed === 0) return;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Log } from '../model/log.ts';
+import { Books } from './books.ts';
+import { CountTable } from './counts.ts';
+import { DeliveryTable } from './deliveries.ts';
+import { Dropping } from './drop.ts';
+import { Finality } from './finality.ts';
+import { Journal } from './journal.ts';
+import { Numbering } from './numbering.ts';
+import { Postbox } from './postbox.ts';
+import { Quota } from './quota.ts';
+import { Registry } from './registry.ts';
+import { Reserve } from './reserve.ts';
+import type { Retention } from './retention.ts';
+import { Rows } from './rows.ts';
+import { Settlements } from './settlements.ts';
+import { Shapes } from './shapes.ts';
+import type { Database } from './sqlite.ts';
+import type { StoreSettings } from './store.ts';
+import { Summaries } from './summaries.ts';
+import { Sweep } from './sweep.ts';
+import { Thinning } from './thin.ts';
+import { Uplinks } from './uplinks.ts';
+
+/** The parts of the store, each over its own tables of the one database. */
+export interface Rooms {
+  readonly books: Books;
+  readonly registry: Registry;
+  readonly counts: CountTable;
+  readonly deliveries: DeliveryTable;
+  readonly journal: Journal;
+  readonly shapes: Shapes;
+  readonly summaries: Summaries;
+  readonly uplinks: Uplinks;
+  readonly settlements: Settlements;
+  readonly numbering: Numbering;
+  readonly postbox: Postbox;
+  readonly quota: Quota;
+  readonly reserve: Reserve;
+  readonly retention: Retention;
+  /** Reads again what is held in memory, after a transaction that was rolled back. */
+  load(): void;
+}
+
+/** To be called within a transaction: what the configuration changed is brought in. */
+export function roomsOf(db: Database, settings: StoreSettings, log: Log): Rooms {
+  const books = new Books(db);
+  const registry = new Registry(db);
+  const shapes = new Shapes(db, settings.windows);
+  const rows = new Rows(db, registry, shapes, settings.rules);
+  const summaries = new Summaries(db, rows, books, shapes.pane.id);
+  const uplinks = new Uplinks(db, rows, shapes, settings.uplinks);
+  summaries.onGone((row) => uplinks.gone(row));
+  const numbering = new Numbering(db, settings.agent, rows, books, uplinks);
+  const settlements = new Settlements(db);
+  const postbox = new Postbox(db, books, numbering, settlements, (fields, event) => log.warn(fields, event));
+  const journal = new Journal(db);
+  const quota = new Quota(db, settings.path, settings.max_size);
+  const finality = new Finality(books, registry, shapes, summaries);
+  const retention: Retention = {
+    journal,
+    sweep: new Sweep(books, summaries, uplinks, finality),
+    thinning: new Thinning(shapes, summaries, uplinks, finality),
+    dropping: new Dropping(books, shapes, summaries, uplinks, finality),
+    quota,
+    keep: settings.keep,
+    keep_raw: settings.keep_raw,
+  };
+  const reserve = new Reserve(settings.path, settings.max_size);
+  const counts = new CountTable(db);
+  const deliveries = new DeliveryTable(db);
+  const load = () => {
+    for (const part of [books, registry, summaries, journal, uplinks, settlements]) part.load();
+  };
+  return {
+    ...{ books, registry, counts, deliveries, journal, shapes, summaries, uplinks, settlements, numbering, postbox },
+    ...{ quota, reserve, retention, load },
+  };
+}

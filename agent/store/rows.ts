@@ -1,0 +1,146 @@
+import type { SeriesId } from '../model/series.ts';
+import type { Summary } from '../model/summary.ts';
+import type { Instant } from '../model/time.ts';
+import { formatDuration } from '../settings/duration.ts';
+import { figuresOf } from '../window/figures.ts';
+import type { Pane } from '../window/pane.ts';
+import { encodePane } from '../window/pane-codec.ts';
+import { qualityOf } from '../window/quality.ts';
+import { rowOf, type SummaryRow, summaryOf } from '../wire/columns.ts';
+import type { Registry } from './registry.ts';
+import { FIGURE_COLUMNS } from './schema.ts';
+import type { Shape, Shapes } from './shapes.ts';
+import type { Database, Statement } from './sqlite.ts';
+
+/** What names a stored window for good, and where it stands now. */
+export interface RowKey {
+  readonly window: number;
+  readonly from: Instant;
+  readonly series: SeriesId;
+  readonly epoch: number;
+}
+
+export interface Row extends RowKey {
+  readonly change: number;
+  readonly to: Instant;
+  readonly rev: number;
+  /** 1 where each of its readings stands in no other such row. */
+  readonly base: number;
+  readonly merged: number;
+  readonly count: number;
+}
+
+export interface StatefulRow extends Row {
+  readonly state: Buffer | null;
+}
+
+export interface NewRow {
+  readonly change: number;
+  readonly shape: Shape;
+  readonly series: SeriesId;
+  readonly epoch: number;
+  readonly rev: number;
+  readonly base: boolean;
+  readonly merged: number;
+  readonly pane: Pane;
+}
+
+const ROW = `change, "window", from_ms AS "from", series, epoch, to_ms AS "to", rev, base, merged, count`;
+
+/** The table `summary_row`, one statement a method. Bounded by retention. */
+export class Rows {
+  readonly #registry: Registry;
+  readonly #shapes: Shapes;
+  readonly #rules: readonly string[];
+  readonly #insert: Statement;
+  readonly #remove: Statement;
+  readonly #find: Statement;
+  readonly #ascending: Statement;
+  readonly #descending: Statement;
+  readonly #next: Statement;
+  readonly #summary: Statement;
+
+  constructor(db: Database, registry: Registry, shapes: Shapes, rules: readonly string[]) {
+    this.#registry = registry;
+    this.#shapes = shapes;
+    this.#rules = rules;
+    const names = FIGURE_COLUMNS.map((column) => `"${column}"`);
+    this.#insert = db.prepare(`INSERT INTO summary_row
+      (change, "window", from_ms, series, epoch, to_ms, rev, base, merged, ${names.join(', ')}, state)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ${names.map(() => '?').join(', ')}, ?)`);
+    this.#remove = db.prepare('DELETE FROM summary_row WHERE change = ?');
+    this.#find = db.prepare(
+      `SELECT ${ROW}, state FROM summary_row WHERE "window" = ? AND from_ms = ? AND series = ? AND epoch = ?`,
+    );
+    const between = `SELECT ${ROW} FROM summary_row WHERE change >= ? AND change < ? ORDER BY change`;
+    this.#ascending = db.prepare(`${between} LIMIT ?`);
+    this.#descending = db.prepare(`${between} DESC LIMIT ?`);
+    this.#next = db.prepare(`SELECT ${ROW} FROM summary_row
+      WHERE "window" = ? AND (from_ms, series, epoch) > (?, ?, ?) ORDER BY from_ms, series, epoch LIMIT ?`);
+    this.#summary = db.prepare(`SELECT "window", from_ms, series, to_ms, rev, ${names.join(', ')}
+      FROM summary_row WHERE change = ?`);
+  }
+
+  insert({ change, shape, series, epoch, rev, base, merged, pane }: NewRow): Row {
+    const columns = this.#columns(shape, series, rev, merged, pane);
+    const figures = FIGURE_COLUMNS.map((column) => columns[column]);
+    const tumbling = shape.every === shape.size;
+    const { from, to, count } = pane;
+    this.#insert.run(
+      ...[change, shape.id, from, series, epoch, to, rev, base ? 1 : 0, merged],
+      ...figures,
+      tumbling ? encodePane(pane) : null,
+    );
+    return { change, window: shape.id, from, series, epoch, to, rev, base: base ? 1 : 0, merged, count };
+  }
+
+  remove(change: number): void {
+    this.#remove.run(change);
+  }
+
+  find({ window, from, series, epoch }: RowKey): StatefulRow | undefined {
+    return this.#find.get(window, from, series, epoch) as StatefulRow | undefined;
+  }
+
+  /** Rows with change numbers from `[from, to)`, the lowest first, or the highest. */
+  between(from: number, to: number, limit: number, order: 'lowest' | 'highest' = 'lowest'): Row[] {
+    const statement = order === 'lowest' ? this.#ascending : this.#descending;
+    return statement.all(from, to, limit) as Row[];
+  }
+
+  /** Rows of a window after a place in the order of time, series, epoch. */
+  after(window: number, place: Pick<RowKey, 'from' | 'series' | 'epoch'> | undefined, limit: number): Row[] {
+    const { from, series, epoch } = place ?? { from: Number.MIN_SAFE_INTEGER, series: -1, epoch: -1 };
+    return this.#next.all(window, from, series, epoch, limit) as Row[];
+  }
+
+  /** The summary as it goes over the wire; undefined where the row is gone: revised, thinned or past its time. */
+  summary(change: number): Summary | undefined {
+    const row = this.#summary.get(change) as (SummaryRow & { window: number; series: number }) | undefined;
+    if (!row) return undefined;
+    const shape = this.#shapes.byId(row.window);
+    return summaryOf({ ...row, ...named(shape), series: this.#registry.plan(row.series).name });
+  }
+
+  #columns(shape: Shape, series: SeriesId, rev: number, merged: number, pane: Pane): SummaryRow {
+    const plan = this.#registry.plan(series);
+    const { window, every } = named(shape);
+    const quality = qualityOf(pane, plan, this.#rules);
+    return rowOf({
+      ...figuresOf(pane, plan, this.#registry.labelsOf(series)),
+      series: plan.name,
+      ...(plan.unit === undefined ? {} : { unit: plan.unit }),
+      window,
+      ...(every === null ? {} : { every }),
+      from: pane.from,
+      to: pane.to,
+      rev,
+      quality: merged > 0 ? { ...quality, merged } : quality,
+    });
+  }
+}
+
+/** A sliding window says its step beside its name. */
+function named(shape: Shape): { window: string; every: string | null } {
+  return { window: shape.name, every: shape.every < shape.size ? formatDuration(shape.every) : null };
+}

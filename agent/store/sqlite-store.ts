@@ -1,0 +1,237 @@
+import { EXIT, Failure } from '../model/failure.ts';
+import type { Log } from '../model/log.ts';
+import type { Backlog, OutboxMessage } from '../model/outbox.ts';
+import { type Closing, storeEffects } from './close.ts';
+import { diskFailure } from './disk-failure.ts';
+import type { Lock } from './lock.ts';
+import { forgetAged, makeSpace } from './retention.ts';
+import { type Rooms, roomsOf } from './rooms.ts';
+import { type Database, sqliteCode } from './sqlite.ts';
+import type { Committed, JournalEntry, Recovered, Step, StoreSettings } from './store.ts';
+import type { Uplink } from './uplinks.ts';
+
+/** Rounds of making space in one commit, and where the disk or the quota is full. */
+const ROUNDS = 4;
+const ROUNDS_WHEN_FULL = 64;
+/** An automatic checkpoint of the log that fails tells nobody; one made by us, once in so many commits, does. */
+const SELDOM = 512;
+
+/** How the database was found, and the lock that goes with it. */
+export interface Holding {
+  readonly fresh: boolean;
+  readonly notes: readonly string[];
+  readonly lock: Lock;
+}
+
+/** What is known when the store was opened, but for the steps, which are read a few at a time by `tail`. */
+export type Restored = Omit<Recovered, 'tail'>;
+
+/**
+ * The store over an open database, all of it synchronous: each method is one transaction. A transaction that fails
+ * leaves nothing behind, on the disk or in memory.
+ */
+export class SqliteStore {
+  readonly #db: Database;
+  readonly #settings: StoreSettings;
+  readonly #log: Log;
+  readonly #rooms: Rooms;
+  readonly #notes: readonly string[];
+  readonly #fresh: boolean;
+  readonly #lock: Lock;
+  #onNumbered: (uplink: string) => void = () => undefined;
+
+  constructor(db: Database, settings: StoreSettings, log: Log, opened: Holding) {
+    this.#db = db;
+    this.#settings = settings;
+    this.#log = log;
+    this.#rooms = db.transaction(() => roomsOf(db, settings, log)).immediate();
+    this.#fresh = opened.fresh;
+    this.#lock = opened.lock;
+    this.#notes = [...opened.notes, ...this.#rooms.uplinks.notes, ...this.#healJournal()];
+  }
+
+  recover(): Restored {
+    const { books, registry, counts, deliveries, journal } = this.#rooms;
+    const { state, windows } = journal.restore();
+    return {
+      epoch: books.epochName(),
+      fresh: this.#fresh,
+      series: registry.series(),
+      labels: registry.labels(),
+      ledger: books.ledger,
+      counts: counts.all(),
+      deliveries: deliveries.all(),
+      ...(state ? { checkpoint: state } : {}),
+      ...(windows ? { windows } : {}),
+      notes: this.#notes,
+    };
+  }
+
+  /** Steps since the checkpoint that come after commit number `after`, oldest first. */
+  tail(after: number, limit: number): JournalEntry[] {
+    return this.#rooms.journal.entries(after, limit);
+  }
+
+  commit(step: Step): Committed {
+    const { books, journal, quota } = this.#rooms;
+    let numbered: readonly Uplink[] = [];
+    this.#write('commit', () => {
+      numbered = this.#apply(step);
+    });
+    for (const uplink of numbered) this.#onNumbered(uplink.plan.name);
+    if (books.commit % SELDOM === 0) this.#checkLog();
+    return {
+      commit: books.commit,
+      ledger: books.told,
+      checkpointDue: journal.checkpointDue,
+      file_bytes: quota.fileBytes(),
+    };
+  }
+
+  beginEpoch(why: string): string {
+    return this.#write('begin a new epoch', () => this.#beginEpoch(why));
+  }
+
+  setLive(uplink: string, live: boolean): void {
+    this.#rooms.uplinks.named(uplink).live = live;
+  }
+
+  messages(uplink: string, epoch: string | undefined, after: number, limit: number): OutboxMessage[] {
+    return this.#rooms.postbox.messages(this.#rooms.uplinks.named(uplink), epoch, after, limit);
+  }
+
+  number(uplink: string, messages: number): number {
+    const { uplinks, numbering } = this.#rooms;
+    const made = this.#write('number messages', () => {
+      this.#rooms.settlements.carryOut();
+      const count = numbering.numberBacklog(uplinks.named(uplink), messages);
+      uplinks.save();
+      return count;
+    });
+    if (made > 0) this.#onNumbered(uplink);
+    return made;
+  }
+
+  settle(uplink: string, epoch: string, settled: { through: number } | { only: readonly number[] }): void {
+    const { books, settlements, uplinks } = this.#rooms;
+    const id = books.epochId(epoch);
+    if (id !== undefined) settlements.add(uplinks.named(uplink), id, settled);
+    if (settlements.full) this.flush();
+  }
+
+  /** Carries out what was settled, where no commit has done so. */
+  flush(): void {
+    const { settlements } = this.#rooms;
+    if (settlements.size > 0) this.#write('settle messages', () => settlements.carryOut());
+  }
+
+  newest(uplink: string): { epoch: string; seq: number } {
+    const { books, uplinks } = this.#rooms;
+    return { epoch: books.epochName(), seq: uplinks.named(uplink).newest.get(books.epoch) ?? 0 };
+  }
+
+  backlog(uplink: string): Backlog {
+    return this.#rooms.postbox.backlog(this.#rooms.uplinks.named(uplink));
+  }
+
+  onNumbered(listener: (uplink: string) => void): void {
+    this.#onNumbered = listener;
+  }
+
+  close(): void {
+    if (!this.#db.open) return;
+    try {
+      this.flush();
+    } finally {
+      this.#db.close();
+      this.#lock.release();
+    }
+  }
+
+  #apply(step: Step): readonly Uplink[] {
+    const { books, registry, journal, counts, deliveries, summaries, numbering, uplinks, retention } = this.#rooms;
+    books.turn(step.now, step.clock, step.ledger);
+    const { commit } = books;
+    registry.add(step.series, step.labels);
+    if (hasEffects(step)) journal.append(commit, step, this.#settings.windows);
+    const first = books.nextChange;
+    storeEffects(this.#rooms as Closing, step.effects);
+    counts.put(step.counts);
+    deliveries.put(commit, step.deliveries);
+    if (step.checkpoint) journal.checkpoint(commit, step.checkpoint, this.#settings.windows);
+    this.#rooms.settlements.carryOut();
+    const numbered = numbering.distribute(first, books.nextChange, summaries.takeFresh());
+    forgetAged(retention, step.now, commit);
+    makeSpace(retention, ROUNDS);
+    uplinks.save();
+    books.save();
+    return numbered;
+  }
+
+  #beginEpoch(why: string): string {
+    const { books, journal, counts } = this.#rooms;
+    const name = books.beginEpoch(why);
+    journal.checkpoint(books.commit, null, this.#settings.windows);
+    counts.clear();
+    return name;
+  }
+
+  /** A step whose bytes are damaged cannot be taken again, nor what came after it: the books begin anew. */
+  #healJournal(): string[] {
+    const { journal } = this.#rooms;
+    const damaged = journal.firstDamaged();
+    if (damaged === undefined && journal.restore().sound) return [];
+    const what = damaged === undefined ? 'the checkpoint is damaged' : `step ${damaged} of the journal is damaged`;
+    this.beginEpoch(what);
+    return [`${this.#settings.path}: ${what}; the windows that were open are lost, a new epoch was begun`];
+  }
+
+  /** One transaction. Where there is no room for it, some is made, and it is tried once more. */
+  #write<T>(attempt: string, change: () => T): T {
+    try {
+      return this.#transact(change);
+    } catch (error) {
+      if (sqliteCode(error) !== 'SQLITE_FULL') throw this.#failed(attempt, error);
+    }
+    try {
+      this.#rooms.reserve.release();
+      this.#transact(() => {
+        makeSpace(this.#rooms.retention, ROUNDS_WHEN_FULL);
+        this.#rooms.uplinks.save();
+        this.#rooms.books.save();
+      });
+      return this.#transact(change);
+    } catch (error) {
+      throw this.#failed(attempt, error);
+    }
+  }
+
+  #transact<T>(change: () => T): T {
+    try {
+      const made = this.#db.transaction(change).immediate();
+      this.#rooms.settlements.carriedOut();
+      return made;
+    } catch (error) {
+      this.#rooms.load();
+      throw error;
+    }
+  }
+
+  #failed(attempt: string, error: unknown): Error {
+    if (sqliteCode(error) === undefined) return error instanceof Error ? error : new Failure(EXIT.fault, String(error));
+    return diskFailure(this.#settings.path, attempt, error);
+  }
+
+  #checkLog(): void {
+    try {
+      this.#db.pragma('wal_checkpoint(PASSIVE)');
+      this.#rooms.reserve.restore();
+    } catch (error) {
+      this.#log.error({ reason: diskFailure(this.#settings.path, 'copy the log back', error).message }, 'disk_failing');
+    }
+  }
+}
+
+function hasEffects({ batch, effects }: Step): boolean {
+  return batch.count > 0 || effects.closed.length > 0 || effects.late.length > 0 || effects.due.length > 0;
+}

@@ -1,0 +1,58 @@
+import type { Instant } from '../model/time.ts';
+import type { Books } from './books.ts';
+import type { Finality } from './finality.ts';
+import type { Summaries } from './summaries.ts';
+import type { Uplinks } from './uplinks.ts';
+
+const PORTION = 256;
+const MOST_PORTIONS = 16;
+const REST = 1024;
+
+/** Deletes summaries that every uplink has numbered (or none forwards) and that nothing will ask for any more. */
+export class Sweep {
+  readonly #books: Books;
+  readonly #summaries: Summaries;
+  readonly #uplinks: Uplinks;
+  readonly #finality: Finality;
+  /** Where the next portion begins; each round goes from the oldest change to the newest. */
+  #at = 0;
+  /** The change number before which looking again is not worth the reading. */
+  #restUntil = 0;
+
+  constructor(books: Books, summaries: Summaries, uplinks: Uplinks, finality: Finality) {
+    this.#books = books;
+    this.#summaries = summaries;
+    this.#uplinks = uplinks;
+    this.#finality = finality;
+  }
+
+  /** Looks at one portion, and deletes what ended before `until`; answers how many rows, or undefined at the end of a round. */
+  portion(until: Instant): number | undefined {
+    this.#at = this.#uplinks.pastWaiting(this.#at);
+    const rows = this.#summaries.rows.between(this.#at, this.#books.nextChange, PORTION);
+    let deleted = 0;
+    for (const row of rows) {
+      this.#at = row.change + 1;
+      if (row.to >= until || this.#uplinks.waits(row) || !this.#finality.isOver(row.series, row)) continue;
+      this.#summaries.remove(row);
+      deleted++;
+    }
+    if (rows.length > 0) return deleted;
+    this.#at = 0;
+    return undefined;
+  }
+
+  /** Deletes a little, of whatever age; answers how many rows. After a whole round in vain it rests for a while. */
+  some(): number {
+    if (this.#books.nextChange < this.#restUntil) return 0;
+    for (let i = 0; i < MOST_PORTIONS; i++) {
+      const deleted = this.portion(Number.POSITIVE_INFINITY);
+      if (deleted) return deleted;
+      if (deleted === undefined) {
+        this.#restUntil = this.#books.nextChange + REST;
+        return 0;
+      }
+    }
+    return 0;
+  }
+}
