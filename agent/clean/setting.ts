@@ -11,7 +11,7 @@ export function positiveSetting(description: string) {
   return v.pipe(
     v.number('expected a number'),
     v.finite('expected a finite number'),
-    v.check((value) => value > 0, 'expected a number above 0'),
+    v.gtValue(0, 'expected a number above 0'),
     v.description(description),
   );
 }
@@ -30,7 +30,7 @@ export function wholeSetting(least: number, most: number, description: string) {
 
 /** A duration such as `10s`, turned into milliseconds. */
 export function durationSetting(description: string) {
-  return v.pipe(duration(), v.description(description));
+  return v.pipe(v.string('expected a duration such as 10s, 5m or 1h'), v.description(description), duration());
 }
 
 /** One of a few words. */

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
+import { toJsonSchema } from '@valibot/to-json-schema';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
@@ -91,6 +92,15 @@ describe.each(rules.map((rule) => [rule.name, rule] as const))('the rule %s', (n
       expect(object.type).toBe('strict_object');
       for (const [key, entry] of Object.entries(object.entries))
         expect(descriptionOf(entry), `${name}.${key}`).toMatch(/^[A-Z].*\.$/s);
+    }
+  });
+
+  test('and editors are told those sentences', () => {
+    const schema = toJsonSchema(rule.settings as never, { typeMode: 'input', errorMode: 'ignore' });
+    for (const object of schema.oneOf ?? [schema]) {
+      const properties = Object.entries((object as typeof schema).properties ?? {});
+      expect(properties.length).toBeGreaterThan(0);
+      for (const [key, property] of properties) expect(property, `${name}.${key}`).toHaveProperty('description');
     }
   });
 
