@@ -92,9 +92,10 @@ export class Pipeline {
     return cleaned;
   }
 
-  #input(batch: Batch, cleaned: Cleaned, moment: Moment) {
+  #input(batch: Batch, cleaned: Cleaned, { now, mono, clock }: Moment) {
     const { windows, state } = this;
-    return { windows, plan: this.#plan, batch, cleaned, ...moment, duplicateRule: DUPLICATE, ledger: state.ledger };
+    const plan = this.#plan;
+    return { windows, plan, batch, cleaned, now, mono, clock, duplicateRule: DUPLICATE, ledger: state.ledger };
   }
 
   readonly #chain = (id: SeriesId): Chain => {
