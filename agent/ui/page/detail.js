@@ -94,9 +94,13 @@ function drawPlots(rows) {
   const times = rows.map(({ from }) => from / 1000);
   const { series, bands, columns } = mainPlot(rows);
   const cursor = { sync: { key: 'detail' } };
-  const axes = [axis(), axis()];
+  const axes = [timeAxis(), axis()];
   plots.push(
-    new uPlot({ width, height: 260, cursor, axes, bands, series: [{}, ...series] }, [times, ...columns], byId('plot')),
+    new uPlot(
+      { width, height: 260, cursor, axes, bands, series: [TIMES, ...series] },
+      [times, ...columns],
+      byId('plot'),
+    ),
   );
   plots.push(new uPlot(qualityPlot(width, cursor), [times, ...qualityColumns(rows)], byId('plot')));
 }
@@ -104,6 +108,23 @@ function drawPlots(rows) {
 function axis() {
   const line = { stroke: colour('line'), width: 1 };
   return { stroke: colour('quiet'), grid: line, ticks: line };
+}
+
+/** The first column: when each window began. */
+const TIMES = { label: 'from', value: (_plot, seconds) => (seconds === null ? '–' : clock(seconds * 1000)) };
+
+/** Times of day; a day where a new one begins. */
+function timeAxis() {
+  const text = (seconds, i, all) => {
+    const [date, before] = [new Date(seconds * 1000), new Date((all[i - 1] ?? 0) * 1000)];
+    const day =
+      date.toDateString() === before.toDateString()
+        ? ''
+        : `\n${date.toLocaleDateString(undefined, { day: 'numeric', month: 'short' })}`;
+    const time = clock(seconds * 1000);
+    return `${time.endsWith(':00') ? time.slice(0, -3) : time}${day}`;
+  };
+  return { ...axis(), values: (_plot, ticks) => ticks.map(text) };
 }
 
 /** What is drawn for each kind: series of the plot, bands between them, and their columns. */
@@ -155,10 +176,10 @@ function qualityPlot(width, cursor) {
     width,
     height: 110,
     cursor,
-    axes: [axis(), { ...axis(), values: (_plot, ticks) => ticks.map((tick) => percent(tick)) }],
+    axes: [timeAxis(), { ...axis(), values: (_plot, ticks) => ticks.map((tick) => percent(tick)) }],
     scales: { y: { range: [0, 1.05] }, rejected: { range: (_plot, _low, high) => [0, Math.max(4, high ?? 0)] } },
     series: [
-      {},
+      TIMES,
       {
         label: 'coverage',
         stroke: colour('good'),

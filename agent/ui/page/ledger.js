@@ -26,11 +26,11 @@ export function showLedger(ledger) {
 
 function equation(ledger, shown) {
   const terms = shown.flatMap(([fate, name], i) => [
-    el('span', { class: 'sign' }, i === 0 ? '=' : '+'),
+    el('span', { class: 'sign' }, i === 0 ? ' = ' : ' + '),
     el('b', { class: 'amount' }, count(ledger[fate])),
     ` ${name}`,
   ]);
-  return [el('b', { class: 'amount' }, count(ledger.received)), ' received ', ...terms, ' '];
+  return [el('b', { class: 'amount' }, count(ledger.received)), ' received', ...terms, ' '];
 }
 
 function verdict(missing) {

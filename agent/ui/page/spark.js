@@ -1,7 +1,10 @@
 import { colour } from './dom.js';
 
 const SHORTEST_SPAN_MS = 30_000;
-const LABELLED = 2;
+/** Of a cross: half its width, the space to its name, and the height of a line of text. */
+const ARM = 3.5;
+const GAP = 7;
+const LINE = 11;
 
 /**
  * Draws the last readings of a series on its card: a line through what was kept, a red cross at each rejected one,
@@ -80,20 +83,33 @@ function stepTo(pen, x, before, y) {
   pen.lineTo(x, y);
 }
 
+/** Crosses, and the name of the rule beside as many of the newest as have room for it. */
 function drawRejected(pen, rejected, place, width) {
   pen.strokeStyle = pen.fillStyle = colour('bad');
   pen.lineWidth = 1.8;
   pen.font = '600 10px system-ui, sans-serif';
-  for (const [i, { time, raw, rule }] of rejected.entries()) {
-    const [x, y] = [place.x(time), place.y(typeof raw === 'number' ? raw : 0)];
-    pen.beginPath();
-    pen.moveTo(x - 3.5, y - 3.5);
-    pen.lineTo(x + 3.5, y + 3.5);
-    pen.moveTo(x + 3.5, y - 3.5);
-    pen.lineTo(x - 3.5, y + 3.5);
-    pen.stroke();
-    if (i < rejected.length - LABELLED) continue;
-    pen.textAlign = x > width / 2 ? 'right' : 'left';
-    pen.fillText(rule ?? '', x > width / 2 ? x - 7 : x + 7, Math.max(9, y + 3.5));
+  const crosses = rejected.map(({ time, raw, rule }) => ({
+    x: place.x(time),
+    y: place.y(typeof raw === 'number' ? raw : 0),
+    rule,
+  }));
+  for (const { x, y } of crosses) drawCross(pen, x, y);
+  const taken = crosses.map(({ x, y }) => ({ from: x - ARM, to: x + ARM, y }));
+  for (const { x, y, rule = '' } of crosses.reverse()) {
+    const left = x > width / 2;
+    const from = left ? x - GAP - pen.measureText(rule).width : x + GAP;
+    const to = left ? x - GAP : x + GAP + pen.measureText(rule).width;
+    if (taken.some((other) => other.to > from && other.from < to && Math.abs(other.y - y) < LINE)) continue;
+    taken.push({ from, to, y });
+    pen.fillText(rule, from, Math.max(9, y + 3.5));
   }
+}
+
+function drawCross(pen, x, y) {
+  pen.beginPath();
+  pen.moveTo(x - ARM, y - ARM);
+  pen.lineTo(x + ARM, y + ARM);
+  pen.moveTo(x + ARM, y - ARM);
+  pen.lineTo(x - ARM, y + ARM);
+  pen.stroke();
 }

@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Summary } from '../../agent/model/summary.ts';
+import { type FakePage, openFakePage } from './fake-agent.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+const minute = 60_000;
+const now = Math.floor(Date.now() / minute) * minute;
+const closed = Array.from(
+  { length: 10 },
+  (_, i): Summary => ({
+    kind: 'gauge',
+    series: 'bench/temperature',
+    unit: '°C',
+    window: '1m',
+    from: now - (10 - i) * minute,
+    to: now - (9 - i) * minute,
+    rev: 0,
+    count: 59,
+    mean: 21 + i / 10,
+    stddev: 0.1,
+    min: 20.5,
+    max: 22.5,
+    first: 21,
+    last: 21.5,
+    twmean: 21.4,
+    p50: 21.4,
+    p95: 21.6,
+    p99: 21.6,
+    quality: { expected: 60, coverage: 0.98, rejected: { sentinel: 1 }, mended: {}, late: 0, clock: 'synced' },
+  }),
+);
+
+describe.skipIf(!existsSync(CHROMIUM))('the page in a real browser (needs chromium)', () => {
+  let browser: Browser;
+  let agent: FakePage;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    agent = await openFakePage({ summaries: () => [...closed].reverse() } as never);
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    page = await browser.newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    await page.goto(agent.url);
+    await page.getByText('live', { exact: true }).waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await agent?.close();
+  });
+  afterEach(() => expect(complaints).toEqual([]));
+
+  test('the books stand there as an equation that balances', async () => {
+    await page.getByText('balanced').waitFor();
+    expect(await page.locator('#equation').innerText()).toMatch(
+      /100 received\s*= 89 summarised \+ 7 open \+ 3 rejected \+ 1 invalid/,
+    );
+    expect(await page.locator('#balance').getAttribute('aria-label')).toContain('Of 100 readings received');
+  });
+
+  test('a source that is not well shows the reason and the remedy', async () => {
+    const bench = page.locator('#sources li').first();
+    expect(await bench.innerText()).toMatch(/permission denied[\s\S]*usermod -aG dialout/);
+  });
+
+  test('an uplink shows what waits and how far the other end has confirmed', async () => {
+    expect(await page.locator('#uplinks').innerText()).toMatch(
+      /offline[\s\S]*connection refused[\s\S]*backlog\s*12[\s\S]*40 of 42/,
+    );
+  });
+
+  test('a reading moves its card at once, and a rejected one is reported with its reason', async () => {
+    agent.readings({ series: 'bench/temperature', time: now, raw: 21.47, value: 21.47, verdict: 'kept' });
+    agent.readings({
+      series: 'bench/temperature',
+      time: now,
+      raw: 85,
+      value: null,
+      verdict: 'rejected',
+      rule: 'sentinel',
+      why: 'DS18B20 power-on value',
+    });
+    const card = page.locator('.card', { hasText: 'temperature' });
+    await card.getByText('21.47').waitFor();
+    await page.locator('#feed').getByText('DS18B20 power-on value').waitFor();
+    expect(await page.locator('#feed li').first().innerText()).toContain('bench/temperature 85 rejected by sentinel');
+    expect(await card.innerText()).toMatch(/coverage\s*98%[\s\S]*rejected\s*sentinel 1/);
+  });
+
+  test('names and labels from a sensor are shown as text, never as markup', async () => {
+    agent.readings({
+      series: 'bench/<img src=x onerror=alert(1)>',
+      time: now,
+      raw: '<b>bold</b>',
+      value: '<b>bold</b>',
+      verdict: 'kept',
+    });
+    await page.getByText('<b>bold</b>').waitFor();
+    expect(await page.locator('#cards img, #cards b').count()).toBe(0);
+  });
+
+  test('a series opens by keyboard with its windows drawn, and Escape leads back', async () => {
+    await page.getByRole('link', { name: 'temperature' }).first().focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#plot canvas').first().waitFor();
+    expect(await page.locator('#detail-heading').innerText()).toBe('bench/temperature');
+    expect(await page.locator('#closed tbody tr').count()).toBe(closed.length);
+    await page
+      .getByRole('button', { name: /Why\? Show the readings/ })
+      .first()
+      .click();
+    await page.getByText('no longer kept').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('#overview').waitFor({ state: 'visible' });
+  });
+
+  test('nothing is wider than a phone', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+});
