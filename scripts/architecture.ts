@@ -28,7 +28,7 @@ settle what the other side acknowledges. Each uplink has a loop of its own.
 
 Between cleaning and store everything is a deterministic state machine: \`step(state, input) -> effects\`. The journal
 holds the inputs. After a crash the last checkpoint is loaded and the journalled steps are taken again, so the open
-windows come back bit for bit, without a line of code that exists only for recovery.
+windows come back bit for bit: recovery is what happens every second anyway.
 
 ## The house
 
@@ -37,7 +37,7 @@ import and fails with a sentence: "agent/clean/x.ts reaches up to agent/store/y.
 
 const INVARIANTS = `## Architecture invariants
 
-What is absent is what keeps a house simple. Each of these is held by a test.
+What is absent is what keeps a house simple.
 
 **Architecture invariant: the words import nothing.** \`agent/model\` holds types, a few constants and no behaviour worth
 a mock. There is no base class, no registry and no container anywhere.

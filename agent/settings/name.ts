@@ -12,7 +12,8 @@ export function sectionName() {
 export function agentId() {
   return v.pipe(
     v.string('expected a name such as greenhouse-1'),
-    v.regex(/^[^/+#\s\p{Cc}]+$/u, 'expected a name without spaces, /, + and #, for it becomes one level of a topic'),
+    v.regex(/^[^/+#\s]+$/, 'expected a name without spaces, /, + and #, for it becomes one level of a topic'),
+    v.check((name) => !/\p{Cc}/u.test(name), 'expected a name without control characters'),
     v.maxLength(64, 'expected a name of at most 64 characters'),
   );
 }

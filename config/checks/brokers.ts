@@ -1,4 +1,5 @@
 import { topicsOf } from '../../agent/wire/topics.ts';
+import { compileTemplate } from '../../drivers/mqtt/template.ts';
 import type { Config } from '../config.ts';
 import type { Path } from '../problems.ts';
 import type { Check, Fault } from './check.ts';
@@ -23,6 +24,8 @@ export const checkBrokers: Check = (config) => {
   const sources = linksIn('sources', config.sources);
   const uplinks = linksIn('uplinks', config.uplinks);
   return [
+    ...unreadable('sources', config.sources),
+    ...unreadable('uplinks', config.uplinks),
     ...sources.flatMap((source) => feedback(source, uplinks, config.agent.id)),
     ...sameNames([...sources, ...uplinks]),
   ];
@@ -88,14 +91,7 @@ function brokerOf(url: string): string {
   return `${host}:${port || (PORTS[protocol] ?? '')}`;
 }
 
-/** Whether a topic fits a filter; `{device}` stands for one level, `{device+}` for several, like + and #. */
-function matches(filter: string, topic: string): boolean {
-  const pattern = filter
-    .split(/(\{[^}]*\}|\+|#)/)
-    .map((part) => {
-      if (part === '#' || /^\{[^}]*\+\}$/.test(part)) return '.*';
-      return part === '+' || part.startsWith('{') ? '[^/]*' : part.replace(/[\\^$.|?*()[\]{}/]/g, '\\$&');
-    })
-    .join('');
-  return new RegExp(`^${pattern}$`, 'u').test(topic);
+function matches(template: string, topic: string): boolean {
+  const compiled = compileTemplate(template);
+  return typeof compiled !== 'string' && compiled.match(topic) !== undefined;
 }

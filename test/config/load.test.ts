@@ -64,6 +64,13 @@ describe('files that are no configuration', () => {
   });
 });
 
+test.each(['sources: &a { bench: *a }', 'series: &a { "a/b": { clean: [*a] } }', '&a [*a]', 'agent: &a { id: *a }'])(
+  'an alias that stands for its own surroundings: %s',
+  (text) => {
+    expect(problemsOf(text)).not.toEqual([]);
+  },
+);
+
 describe('what is fine', () => {
   test('a byte order mark, Windows line ends, sections left empty', () => {
     const text = Buffer.from('\uFEFFagent:\r\n  id: a1\r\nsources:\r\nhttp:\r\n');
