@@ -20,12 +20,23 @@ export function explainVerdict(
   if (verdict === 0) return undefined;
   const name = RULE_NAMES[verdict & ~MENDED] as string;
   const done = (verdict & MENDED) === 0 ? 'rejected' : `mended to ${cleaned}`;
-  const place = uses.findIndex((use) => use.rule === name);
-  // A rule may have left the plan since.
-  if (place < 0) return `${raw} ${done} by ${name}`;
-  const seen = valueBefore(uses.slice(0, place), raw);
+  const seen = valueSeen(uses, name, raw);
   const shown = seen === undefined || seen === raw ? `${raw}` : `${raw} (${seen})`;
-  return `${shown} ${done} by ${name}: ${ruleNamed(name).explain(uses[place]?.settings, seen ?? raw)}`;
+  const reason = explainReason(uses, verdict, raw);
+  return `${shown} ${done} by ${name}${reason === undefined ? '' : `: ${reason}`}`;
+}
+
+/** The reason alone: `DS18B20 power-on value`; undefined where the rule has left the plan since. */
+export function explainReason(uses: readonly RuleUse[], verdict: number, raw: number): string | undefined {
+  const name = RULE_NAMES[verdict & ~MENDED] as string;
+  const use = uses.find(({ rule }) => rule === name);
+  return use && ruleNamed(name).explain(use.settings, valueSeen(uses, name, raw) ?? raw);
+}
+
+/** The value as the rule saw it. */
+function valueSeen(uses: readonly RuleUse[], name: string, raw: number): number | undefined {
+  const place = uses.findIndex((use) => use.rule === name);
+  return place < 0 ? undefined : valueBefore(uses.slice(0, place), raw);
 }
 
 /** What earlier rules made of a raw value; undefined where that depended on readings before it. */

@@ -1,4 +1,5 @@
-import { RULE_NAMES, ruleNamed } from '../clean/rules.ts';
+import { explainReason } from '../clean/explain.ts';
+import { RULE_NAMES } from '../clean/rules.ts';
 import type { SeriesRegistry } from '../ingest/registry.ts';
 import { FLAG, MENDED } from '../model/batch.ts';
 import type { Summary } from '../model/summary.ts';
@@ -58,8 +59,7 @@ export class Feed {
     const reading = { series: plan.name, time, raw: shown(raw) };
     if (outcome.verdict === 0) return { ...reading, value: shown(outcome.value), verdict: 'kept' };
     const rule = RULE_NAMES[outcome.verdict & ~MENDED] as string;
-    const settings = plan.rules.find((use) => use.rule === rule)?.settings;
-    const why = ruleNamed(rule)?.explain(settings, raw) ?? rule;
+    const why = explainReason(plan.rules, outcome.verdict, raw) ?? rule;
     if (outcome.verdict & MENDED) return { ...reading, value: shown(outcome.value), verdict: 'mended', rule, why };
     return { ...reading, value: null, verdict: 'rejected', rule, why };
   }
