@@ -95,7 +95,7 @@ SELECT s.name AS series, r.kind, r.unit, w.name AS "window",
        CASE WHEN w.every_ms < w.size_ms THEN substr(w.name, instr(w.name, '/') + 1) END AS every,
        r.from_ms, r.to_ms, r.rev, ${FIGURE_COLUMNS.filter((c) => c !== 'kind' && c !== 'unit')
          .map((column) => `r."${column}"`)
-         .join(', ')}, e.name AS epoch
+         .join(', ')}, e.name AS epoch, r.change
 FROM summary_row r JOIN series s ON s.id = r.series JOIN shape w ON w.id = r."window" JOIN epoch e ON e.id = r.epoch;
 
 CREATE TABLE uplink (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, active INTEGER NOT NULL) STRICT;
