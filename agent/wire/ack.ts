@@ -11,7 +11,7 @@ export interface Ack {
   readonly seq: number;
 }
 
-const schema = v.looseObject({ epoch: epochName, seq: count });
+const schema = v.object({ epoch: epochName, seq: count });
 
 export function encodeAck({ epoch, seq }: Ack): Uint8Array {
   return encodeJson({ epoch, seq });

@@ -6,7 +6,7 @@ const figures = v.record(v.string(), finite);
 const words = v.pipe(v.string(), v.maxLength(1024));
 const age = v.optional(v.pipe(finite, v.minValue(0)));
 
-const source = v.looseObject({
+const source = v.object({
   state: v.picklist(['starting', 'ok', 'waiting', 'fault', 'ended']),
   /** What is wrong, and what to do about it; absent when all is well. */
   reason: v.optional(words),
@@ -15,7 +15,7 @@ const source = v.looseObject({
   figures: v.optional(figures),
 });
 
-const uplink = v.looseObject({
+const uplink = v.object({
   state: v.picklist(['connecting', 'online', 'offline']),
   reason: v.optional(words),
   backlog_rows: count,
@@ -25,7 +25,7 @@ const uplink = v.looseObject({
 });
 
 /** How an agent is doing, for people and alarms at the centre; retained. */
-export const healthSchema = v.looseObject({
+export const healthSchema = v.object({
   v: v.literal(1),
   agent: agentName,
   epoch: epochName,

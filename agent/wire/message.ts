@@ -22,7 +22,7 @@ export const MAX_SUMMARIES = 10_000;
 const maybe = v.nullable(finite);
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(1024));
 
-const quality = v.looseObject({
+const quality = v.object({
   expected: v.optional(v.pipe(finite, v.minValue(0))),
   coverage: v.optional(v.pipe(finite, v.minValue(0))),
   rejected: counts,
@@ -45,7 +45,7 @@ const common = {
   sketch: v.optional(v.string()),
 };
 
-const gauge = v.looseObject({
+const gauge = v.object({
   kind: v.literal('gauge'),
   ...common,
   mean: maybe,
@@ -59,7 +59,7 @@ const gauge = v.looseObject({
   p95: maybe,
   p99: maybe,
 });
-const counter = v.looseObject({
+const counter = v.object({
   kind: v.literal('counter'),
   ...common,
   increase: finite,
@@ -68,7 +68,7 @@ const counter = v.looseObject({
   first: maybe,
   last: maybe,
 });
-const angle = v.looseObject({
+const angle = v.object({
   kind: v.literal('angle'),
   ...common,
   mean: maybe,
@@ -77,7 +77,7 @@ const angle = v.looseObject({
   first: maybe,
   last: maybe,
 });
-const state = v.looseObject({
+const state = v.object({
   kind: v.literal('state'),
   ...common,
   seconds: v.record(v.string(), v.pipe(finite, v.minValue(0))),
@@ -87,7 +87,7 @@ const state = v.looseObject({
 });
 
 /** The message as a schema; keys beyond these are allowed and ignored, so that newer agents can say more. */
-export const messageSchema = v.looseObject({
+export const messageSchema = v.object({
   v: v.literal(1),
   agent: agentName,
   epoch: epochName,

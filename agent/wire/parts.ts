@@ -17,7 +17,7 @@ export const epochName = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 export const label = v.pipe(v.string(), v.maxLength(1024));
 export const clock = v.picklist(['synced', 'unsynced', 'unknown']);
 
-export const ledger = v.looseObject({
+export const ledger = v.object({
   received: count,
   invalid: count,
   duplicate: count,

@@ -9,7 +9,7 @@ export interface Resend {
   readonly to: number;
 }
 
-const schema = v.looseObject({ epoch: epochName, from: sequence, to: sequence });
+const schema = v.object({ epoch: epochName, from: sequence, to: sequence });
 
 export function encodeResend({ epoch, from, to }: Resend): Uint8Array {
   return encodeJson({ epoch, from, to });

@@ -6,7 +6,7 @@ export interface State {
   readonly state: 'online' | 'offline';
 }
 
-const schema = v.looseObject({ state: v.picklist(['online', 'offline']) });
+const schema = v.object({ state: v.picklist(['online', 'offline']) });
 
 export function encodeState(state: State['state']): Uint8Array {
   return encodeJson({ state });

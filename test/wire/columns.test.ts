@@ -6,7 +6,9 @@ import { summaries } from './arbitrary-summary.ts';
 
 describe('a summary as columns', () => {
   const db = connect(':memory:');
-  db.exec(`CREATE TABLE s (${SUMMARY_COLUMNS.map((name) => `"${name}" ${COLUMN_TYPES[name]}`).join(', ')}, sketch TEXT)`);
+  db.exec(
+    `CREATE TABLE s (${SUMMARY_COLUMNS.map((name) => `"${name}" ${COLUMN_TYPES[name]}`).join(', ')}, sketch TEXT)`,
+  );
   const insert = db.prepare(`INSERT INTO s VALUES (${'?,'.repeat(SUMMARY_COLUMNS.length)} ?)`);
   afterAll(() => void db.close());
 

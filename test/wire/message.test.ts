@@ -109,8 +109,16 @@ describe('the message on the wire', () => {
     ['an infinite figure', JSON.stringify(example()).replace('21.43', '1e400'), 'summaries.0.mean'],
     ['a figure as text', JSON.stringify(example()).replace('21.43', '"21.43"'), 'summaries.0.mean'],
     ['an unknown kind', JSON.stringify(example()).replace('gauge', 'gage'), 'summaries.0.kind'],
-    ['a window that ends before it begins', JSON.stringify(example()).replace('1795340460000', '1795340400000'), 'window'],
-    ['a hidden key that is no count', JSON.stringify(example()).replace('"range":1', '"constructor":"x"'), 'summaries.0'],
+    [
+      'a window that ends before it begins',
+      JSON.stringify(example()).replace('1795340460000', '1795340400000'),
+      'window',
+    ],
+    [
+      'a hidden key that is no count',
+      JSON.stringify(example()).replace('"range":1', '"constructor":"x"'),
+      'summaries.0',
+    ],
     ['a ledger with a hole', JSON.stringify(example()).replace('"open":60', '"shut":60'), 'ledger.open'],
     ['a negative count', JSON.stringify(example()).replace('"open":60', '"open":-60'), 'ledger.open'],
     ['a million brackets', '['.repeat(1_000_000), 'nested deeper'],
