@@ -1,0 +1,17 @@
+import { assert } from '../agent/model/failure.ts';
+import type { Driver } from './driver.ts';
+import { file } from './file/driver.ts';
+import { serial } from './serial/driver.ts';
+import { simulated } from './simulated/driver.ts';
+
+/** All drivers. A new one is a folder here and a word in this list. */
+export const drivers = [serial, file, simulated] as const;
+
+export type DriverName = (typeof drivers)[number]['name'];
+
+/** The driver of that name, as it stands in `driver:` of a source; the configuration has been checked by then. */
+export function driverNamed(name: string): Driver {
+  const found = drivers.find((driver) => driver.name === name);
+  assert(found !== undefined, `a driver named ${name}`);
+  return found as unknown as Driver;
+}
