@@ -1,11 +1,12 @@
 import { assert } from '../agent/model/failure.ts';
 import type { Driver } from './driver.ts';
 import { file } from './file/driver.ts';
+import { mqtt } from './mqtt/driver.ts';
 import { serial } from './serial/driver.ts';
 import { simulated } from './simulated/driver.ts';
 
 /** All drivers. A new one is a folder here and a word in this list. */
-export const drivers = [serial, file, simulated] as const;
+export const drivers = [serial, mqtt, file, simulated] as const;
 
 export type DriverName = (typeof drivers)[number]['name'];
 

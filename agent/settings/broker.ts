@@ -22,36 +22,45 @@ export const brokerEntries = {
       'Address of the broker: mqtt://host:1883, mqtts://host:8883 (TLS), ws://host/path or wss://host/path.',
     ),
   ),
-  username: described(v.optional(textOrSecret()), 'User name at the broker: text, or a reference like a secret.'),
-  password: described(
-    v.optional(secret()),
-    'Password at the broker, by reference only: { env }, { file } or { credential }.',
+  username: v.optional(described(textOrSecret(), 'User name at the broker: text, or a reference like a secret.')),
+  password: v.optional(
+    described(secret(), 'Password at the broker, by reference only: { env }, { file } or { credential }.'),
   ),
-  client_id: described(
-    v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(128))),
-    'The name this client goes by. Two clients with one name throw each other out, so it must be unique at the broker.',
+  client_id: v.optional(
+    described(
+      v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+      'The name this client goes by. Two clients with one name throw each other out, so it must be unique at the broker.',
+    ),
   ),
-  keepalive: described(
-    v.optional(duration(), '15s'),
-    'How often a silent connection is checked; a dead one is noticed after one and a half times this.',
+  keepalive: v.optional(
+    described(
+      duration(),
+      'How often a silent connection is checked; a dead one is noticed after one and a half times this.',
+    ),
+    '15s',
   ),
-  protocol: described(
-    v.optional(v.picklist([5, 4], 'expected 5 (MQTT 5) or 4 (MQTT 3.1.1)'), 5),
-    'MQTT version: 5, or 4 for 3.1.1. A broker that refuses 5 is spoken to in 3.1.1.',
+  protocol: v.optional(
+    described(
+      v.picklist([5, 4], 'expected 5 (MQTT 5) or 4 (MQTT 3.1.1)'),
+      'MQTT version: 5, or 4 for 3.1.1. A broker that refuses 5 is spoken to in 3.1.1.',
+    ),
+    5,
   ),
-  ca: described(
-    v.optional(file()),
-    'PEM file with the certificate authority of the broker, where it is not a public one.',
+  ca: v.optional(
+    described(file(), 'PEM file with the certificate authority of the broker, where it is not a public one.'),
   ),
-  cert: described(v.optional(file()), 'PEM file with the certificate of this client.'),
-  key: described(v.optional(file()), 'PEM file with the private key of this client.'),
-  receive_maximum: described(
-    v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)), 1000),
-    'Most messages the broker may send before the first is acknowledged (MQTT 5; with 3.1.1 the broker decides).',
+  cert: v.optional(described(file(), 'PEM file with the certificate of this client.')),
+  key: v.optional(described(file(), 'PEM file with the private key of this client.')),
+  receive_maximum: v.optional(
+    described(
+      v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
+      'Most messages the broker may send before the first is acknowledged (MQTT 5; with 3.1.1 the broker decides).',
+    ),
+    1000,
   ),
-  max_packet: described(
-    v.optional(bytes(), '256KB'),
-    'Largest packet taken from the broker; a larger message is skipped, counted and acknowledged.',
+  max_packet: v.optional(
+    described(bytes(), 'Largest packet taken from the broker; a larger message is skipped, counted and acknowledged.'),
+    '256KB',
   ),
 };
 

@@ -15,6 +15,8 @@ import { Subscriptions } from './subscriptions.ts';
 export interface ConnectionListeners {
   /** The broker accepted us; comes before any message of the new connection. */
   session(present: boolean): void;
+  /** The connection ended: what came over it can be acknowledged no longer. */
+  lost(): void;
   /** Up after subscriptions are in place, or down. */
   change(online: boolean): void;
   /** A message. Its acknowledgement waits for `acknowledge`, the message after it for `next`. */
@@ -188,6 +190,7 @@ export class MqttConnection {
     this.#outflow = undefined;
     if (!this.#closed) this.#schedule(why);
     this.#reason = why.reason;
+    this.#options.listeners.lost();
     if (wasOnline) this.#options.listeners.change(false);
   }
 

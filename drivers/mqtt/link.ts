@@ -34,8 +34,11 @@ class MqttLink implements Link {
       world,
       pace,
       listeners: {
-        session: () => this.#forget(),
-        change: (online) => this.#changed(online),
+        session: () => undefined,
+        lost: () => this.#forget(),
+        change: (online) => {
+          for (const listener of this.#changes) listener(online);
+        },
         packet: (packet, next) => {
           this.#deliver(packet);
           next();
@@ -87,11 +90,6 @@ class MqttLink implements Link {
     this.#generation++;
     this.#accepted = [];
     this.#unacknowledged = 0;
-  }
-
-  #changed(online: boolean): void {
-    if (!online) this.#forget();
-    for (const listener of this.#changes) listener(online);
   }
 
   #deliver({ topic, payload, qos, id, retained }: Packet): void {

@@ -1,0 +1,17 @@
+import { hostname } from 'node:os';
+import { defineDriver } from '../driver.ts';
+import { problemsOf } from './problems.ts';
+import { mqttSettings } from './settings.ts';
+
+/** Reads from an MQTT broker: see README.md beside this file. */
+export const mqtt = defineDriver({
+  name: 'mqtt',
+  settings: mqttSettings,
+  problems: problemsOf,
+  create: async (name, settings, world) => {
+    const { MqttSource } = await import('./source.ts');
+    // The same after each start, or the broker would not know us again; different on each machine and for each source.
+    const client_id = settings.client_id ?? `weir-${hostname()}-${name}`;
+    return new MqttSource(name, settings, client_id, world);
+  },
+});

@@ -1,0 +1,123 @@
+import type { SeriesId } from '../../agent/model/series.ts';
+import type { InvalidReason } from '../../agent/model/source.ts';
+import { type Path, parsePath } from '../values/leaves.ts';
+import { compileTime, type TimeReader } from '../values/time.ts';
+import { compileSelection, type Selection } from './selection.ts';
+import type { MqttSettings, TopicSettings } from './settings.ts';
+import { compileTemplate, covers, fill, type Template } from './template.ts';
+
+/** One field of one topic. */
+export interface Slot {
+  readonly series: SeriesId;
+  readonly labels: boolean;
+  /** It has been a number: from then on, null and "unavailable" there mean that the sensor had nothing to say. */
+  numeric: boolean;
+}
+
+/** What becomes of the messages of one topic. */
+export type Route =
+  | {
+      readonly kind: 'readings';
+      readonly topic: CompiledTopic;
+      readonly device: string;
+      readonly field: string;
+      readonly slots: Map<string, Slot | null>;
+    }
+  | { readonly kind: 'availability'; readonly topic: CompiledTopic; readonly device: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'bad'; readonly reason: InvalidReason };
+
+/** One entry of `topics:`, ready for use. */
+export interface CompiledTopic {
+  readonly settings: TopicSettings;
+  readonly selection: Selection;
+  readonly time:
+    | { readonly path: Path; readonly read: TimeReader; readonly max_skew: number; readonly reject: boolean }
+    | undefined;
+  readonly template: Template;
+  readonly excludes: readonly Template[];
+  readonly device: string;
+  readonly field: string;
+  readonly availability:
+    | { readonly template: Template; readonly online: ReadonlySet<string>; readonly offline: ReadonlySet<string> }
+    | undefined;
+}
+
+export function compileTopics(settings: MqttSettings): CompiledTopic[] {
+  return settings.topics.map((topic) => {
+    const template = templateOf(topic.topic);
+    const { time, availability } = topic;
+    return {
+      settings: topic,
+      selection: compileSelection(topic, settings.limits),
+      time: time && {
+        path: parsePath(time.path) ?? [],
+        read: compileTime(time),
+        max_skew: time.max_skew,
+        reject: time.else === 'reject',
+      },
+      template,
+      excludes: topic.exclude.map(templateOf),
+      device: topic.device ?? (template.names.includes('device') ? '{device}' : ''),
+      field: topic.field ?? defaultField(topic, template),
+      availability: availability && {
+        template: templateOf(availability.topic),
+        online: new Set(availability.online.map((word) => word.toLowerCase())),
+        offline: new Set(availability.offline.map((word) => word.toLowerCase())),
+      },
+    };
+  });
+}
+
+/** Filters to subscribe to; one that another covers is left out, so that no message comes twice. */
+export function filtersOf(topics: readonly CompiledTopic[]): string[] {
+  const all = new Set(
+    topics
+      .flatMap(({ template, availability }) => [template, ...(availability ? [availability.template] : [])])
+      .map(({ filter }) => filter),
+  );
+  return [...all].filter((filter) => ![...all].some((other) => other !== filter && covers(other, filter)));
+}
+
+// A topic may be 64 KB long. No sensor's is, and a cache of ten thousand of them would be all the memory there is.
+const LONGEST_TOPIC = 512;
+
+/**
+ * Finds out what becomes of a topic. Availability goes first, then the first entry whose template matches and whose
+ * excludes do not.
+ */
+export function routeOf(topic: string, topics: readonly CompiledTopic[]): Route {
+  if (topic.length > LONGEST_TOPIC) return { kind: 'bad', reason: 'too_big' };
+  if (isGarbled(topic)) return { kind: 'bad', reason: 'unparsable' };
+  for (const entry of topics) {
+    const captures = entry.availability?.template.match(topic);
+    if (captures) return { kind: 'availability', topic: entry, device: fill(entry.device, captures) };
+  }
+  for (const entry of topics) {
+    const captures = entry.template.match(topic);
+    if (!captures || entry.excludes.some((exclude) => exclude.match(topic))) continue;
+    const device = fill(entry.device, captures);
+    return { kind: 'readings', topic: entry, device, field: fill(entry.field, captures), slots: new Map() };
+  }
+  return { kind: 'none' };
+}
+
+/** Bytes that are no UTF-8 arrive as U+FFFD; control characters would spoil every table the name is shown in. */
+function isGarbled(topic: string): boolean {
+  for (let i = 0; i < topic.length; i++) {
+    const code = topic.charCodeAt(i);
+    if (code < 32 || code === 127 || code === 0xfffd) return true;
+  }
+  return false;
+}
+
+function defaultField({ payload }: TopicSettings, { names }: Template): string {
+  if (names.includes('field')) return '{field}';
+  return payload === 'json' ? '' : 'value';
+}
+
+function templateOf(text: string): Template {
+  const template = compileTemplate(text);
+  if (typeof template === 'string') throw new Error(template);
+  return template;
+}

@@ -1,0 +1,200 @@
+import type { Intake, Source, SourceHealth, Ticket } from '../../agent/model/source.ts';
+import type { World } from '../../agent/model/world.ts';
+import type { Packet } from './attempt.ts';
+import { PACE, type Pace } from './backoff.ts';
+import { MqttConnection } from './connection.ts';
+import { Delivered } from './delivered.ts';
+import type { Oversize } from './guard.ts';
+import { hashMessage } from './hash.ts';
+import { Mapping } from './mapping.ts';
+import { PendingAcks } from './pending-acks.ts';
+import type { MqttSettings } from './settings.ts';
+
+// With MQTT 3.1.1 the broker alone decides how many messages it sends unacknowledged; most stop at 20 by default.
+const INFLIGHT_V4 = 20;
+// How soon to look again whether the agent can take more, where nobody says so.
+const LOOK_AGAIN = 20;
+const CLOSE_WITHIN = 2000;
+
+interface Held {
+  readonly packet: Packet;
+  readonly next: () => void;
+}
+
+/**
+ * A source that reads from a broker. A message is acknowledged after the commit that holds its readings and not
+ * before; what is unacknowledged when the connection ends comes again, and is told apart from a new message.
+ */
+export class MqttSource implements Source {
+  readonly name: string;
+  readonly #settings: MqttSettings;
+  readonly #world: World;
+  readonly #mapping: Mapping;
+  readonly #connection: MqttConnection;
+  readonly #acks = new PendingAcks();
+  #delivered: Delivered;
+  #intake: Intake | undefined;
+  #paused = false;
+  /** The one message that waits while the agent can take no more; what is behind it waits in the socket. */
+  #held: Held | undefined;
+  #lookAgain: NodeJS.Timeout | undefined;
+  #sessionPresent = false;
+  #health: { state: SourceHealth['state']; since: number };
+  readonly #figures = { messages: 0, bytes: 0, session_lost: 0, redelivered: 0, oversize: 0 };
+
+  constructor(name: string, settings: MqttSettings, client_id: string, world: World, pace: Pace = PACE) {
+    this.name = name;
+    this.#settings = settings;
+    this.#world = world;
+    this.#mapping = new Mapping(settings);
+    this.#delivered = new Delivered(0, []);
+    this.#health = { state: 'starting', since: world.clock.now() };
+    this.#connection = new MqttConnection({
+      settings: { ...settings, clean: settings.qos === 0 },
+      client_id,
+      world,
+      pace,
+      retain_handling: 1,
+      listeners: {
+        session: (present) => this.#onSession(present),
+        lost: () => this.#onLost(),
+        change: () => undefined,
+        packet: (packet, next) => this.#onPacket({ packet, next }),
+        oversize: (message) => this.#onOversize(message),
+      },
+    });
+  }
+
+  /** How many messages the broker sends before it waits for an acknowledgement. */
+  get inflight_limit(): number {
+    return this.#connection.protocol === 5 ? this.#settings.receive_maximum : INFLIGHT_V4;
+  }
+
+  async open(intake: Intake): Promise<void> {
+    this.#intake = intake;
+    // Twice what can be in flight: what was committed and acknowledged on the way out may come again as well.
+    this.#delivered = new Delivered(2 * Math.max(1000, this.#settings.receive_maximum), intake.committedDeliveries());
+    for (const filter of this.#mapping.filters) this.#connection.subscribe(filter, this.#settings.qos);
+    this.#connection.start();
+  }
+
+  durable(ticket: Ticket): void {
+    this.#connection.acknowledge(this.#acks.upTo(ticket));
+  }
+
+  wantsCommit(): boolean {
+    return this.#acks.size >= this.inflight_limit / 2;
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#goOn();
+  }
+
+  health(): SourceHealth {
+    const link = this.#connection.health();
+    const state = this.#stateOf(link.state, link.reason);
+    if (state !== this.#health.state) this.#health = { state, since: this.#world.clock.now() };
+    const figures = { ...this.#figures, ...this.#mapping.figures, unacknowledged: this.#acks.size };
+    return {
+      state,
+      ...(link.reason === undefined ? {} : { reason: shortOf(link.reason), detail: link.reason }),
+      ...(state === 'waiting' ? { reason: 'no message yet' } : {}),
+      since: this.#health.since,
+      figures: { ...link.figures, ...figures, inflight_limit: this.inflight_limit },
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#held = undefined;
+    clearTimeout(this.#lookAgain);
+    this.#paused = true;
+    await this.#connection.close(CLOSE_WITHIN);
+    this.#intake = undefined;
+  }
+
+  #stateOf(link: 'connecting' | 'online' | 'offline', reason: string | undefined): SourceHealth['state'] {
+    if (link === 'connecting') return 'starting';
+    if (link === 'offline' || reason !== undefined) return 'fault';
+    return this.#figures.messages === 0 ? 'waiting' : 'ok';
+  }
+
+  #onSession(present: boolean): void {
+    this.#sessionPresent = present;
+    if (present || this.#settings.qos === 0 || this.#delivered.size === 0) return;
+    this.#delivered.forget();
+    this.#figures.session_lost++;
+    this.#intake?.note('session_lost');
+    this.#intake?.forgetDeliveries();
+  }
+
+  /** Held-back acknowledgements and the held message belong to the connection that ended: all of it comes again. */
+  #onLost(): void {
+    this.#acks.drop();
+    this.#held = undefined;
+  }
+
+  #onPacket(held: Held): void {
+    if (this.#paused || this.#intake?.full) {
+      this.#held = held;
+      if (!this.#paused) this.#lookSoon();
+      return;
+    }
+    this.#take(held.packet);
+    held.next();
+  }
+
+  #goOn(): void {
+    const held = this.#held;
+    if (!held) return;
+    this.#held = undefined;
+    this.#onPacket(held);
+  }
+
+  #lookSoon(): void {
+    clearTimeout(this.#lookAgain);
+    this.#lookAgain = setTimeout(() => {
+      if (!this.#paused) this.#goOn();
+    }, LOOK_AGAIN);
+  }
+
+  #take(packet: Packet): void {
+    const intake = this.#intake;
+    if (!intake) return;
+    const at = this.#world.clock.now();
+    this.#figures.messages++;
+    this.#figures.bytes += packet.payload.length;
+    if (packet.qos !== 1) {
+      this.#mapping.take(packet, at, intake);
+      intake.deliver();
+      return;
+    }
+    const identity = { id: packet.id, hash: hashMessage(packet.topic, packet.payload) };
+    // DUP alone says only that the broker tried before, not that we had it.
+    const redelivered = packet.dup && this.#sessionPresent && this.#delivered.has(identity);
+    if (redelivered) this.#figures.redelivered++;
+    this.#mapping.take(packet, at, intake, redelivered);
+    this.#delivered.remember(identity);
+    this.#acks.push(intake.deliver(identity), packet.id);
+  }
+
+  /** It is counted and acknowledged: refused, it would come again with each connection. */
+  #onOversize({ topic, id, bytes }: Oversize): void {
+    const intake = this.#intake;
+    if (!intake) return;
+    this.#figures.oversize++;
+    intake.invalid('too_big', `${topic.slice(0, 80)} ${bytes} bytes, beyond max_packet`);
+    const ticket = intake.deliver();
+    if (id > 0) this.#acks.push(ticket, id);
+  }
+}
+
+/** `broker URL: why. Remedy.` without broker and remedy. */
+function shortOf(reason: string): string {
+  const start = reason.startsWith('broker ') ? reason.indexOf(': ') + 2 : 0;
+  return reason.slice(start).split(/[.?](?: |$)/, 1)[0] as string;
+}
