@@ -1,9 +1,10 @@
+import { nearest } from '../../config/nearest.ts';
 import { EXIT, Failure } from '../model/failure.ts';
 import type { Summary } from '../model/summary.ts';
 import type { LiveReading } from '../run/contract.ts';
-import { readReadings } from '../run/stored-readings.ts';
+import { parseDuration } from '../settings/duration.ts';
 import type { Reader } from '../store/reader.ts';
-import { parseWindowName } from './window-name.ts';
+import { readStoredReadings } from '../ui/stored-readings.ts';
 
 /** One window with all that is known of it. */
 export interface Explanation {
@@ -28,13 +29,13 @@ const MOST_READINGS = 10_000;
 export function explainWindow(reader: Reader, series: string, time: number, window: string | undefined): Explanation {
   const known = reader.series().find(({ plan }) => plan.name === series);
   if (known === undefined) throw new Failure(EXIT.usage, unknownSeries(reader, series));
-  const shape = shapeOf(reader, window);
+  const shape = shapeOf(reader, series, window);
   const summary = reader
     .summaries({ series, window: shape.name, from: time - shape.size + 1, to: time + 1, limit: 1, newest_first: true })
     .find(({ from, to }) => from <= time && time < to);
   const from = summary?.from ?? Math.floor(time / shape.every) * shape.every;
   const to = summary?.to ?? from + shape.size;
-  const readings = readReadings(reader, { series, from, to, limit: MOST_READINGS });
+  const readings = readStoredReadings(reader, { series, from, to, limit: MOST_READINGS });
   const { unit } = known.plan;
   return {
     series,
@@ -46,4 +47,34 @@ export function explainWindow(reader: Reader, series: string, time: number, wind
     readings,
     cut_off: readings.length === MOST_READINGS,
   };
+}
+
+interface Shape {
+  readonly name: string;
+  readonly size: number;
+  readonly every: number;
+}
+
+/** The window that is meant: by its name, or the finest one that the series has. */
+function shapeOf(reader: Reader, series: string, name: string | undefined): Shape {
+  const latest = reader.latest();
+  const finest = (latest.find((summary) => summary.series === series) ?? latest[0])?.window;
+  const chosen = name ?? finest;
+  if (chosen === undefined) throw new Failure(EXIT.unavailable, 'no window has closed yet; name one with --window');
+  const [size, every = size] = chosen.split('/').map(parseDuration);
+  if (size === undefined || every === undefined) {
+    throw new Failure(
+      EXIT.usage,
+      `"${chosen}" is no window; windows are named as in the configuration: 10s, 1m, 1h/15m`,
+    );
+  }
+  return { name: chosen, size, every };
+}
+
+function unknownSeries(reader: Reader, wanted: string): string {
+  const names = reader.series().map(({ plan }) => plan.name);
+  if (names.length === 0) return 'the history is empty: nothing has been measured yet';
+  const close = nearest(wanted, names);
+  const hint = close === undefined ? `there are: ${names.slice(0, 20).join(', ')}` : `did you mean ${close}?`;
+  return `no series is named "${wanted}"; ${hint}`;
 }

@@ -8,6 +8,8 @@ import { readStoredReadings } from './stored-readings.ts';
 
 export type Route = (params: URLSearchParams) => Promise<Answer> | Answer;
 
+/** Later than any reading: the largest date of ECMAScript. */
+const END_OF_TIME = 8.64e15;
 const PROMETHEUS = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** What the page and programs can ask for, by path. All answers are JSON, but for the metrics. */
@@ -25,7 +27,10 @@ export function newApi(agent: Pick<RunningAgent, 'status'>, reader: Reader): Rea
           .reverse(),
       ],
     ],
-    ['/api/readings', (params) => [200, readStoredReadings(reader, readRange(params))]],
+    [
+      '/api/readings',
+      (params) => [200, readStoredReadings(reader, { from: 0, to: END_OF_TIME, ...readRange(params) })],
+    ],
     ['/metrics', async () => [200, { type: PROMETHEUS, body: Buffer.from(renderMetrics(await agent.status())) }]],
     ['/healthz', async () => healthOf((await agent.status()).ledger)],
   ]);

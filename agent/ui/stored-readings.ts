@@ -1,7 +1,36 @@
+import { explainReason } from '../clean/explain.ts';
+import { RULE_NAMES } from '../clean/rules.ts';
+import { FLAG, MENDED } from '../model/batch.ts';
+import type { SeriesPlan } from '../model/series.ts';
 import type { LiveReading } from '../run/contract.ts';
-import type { Reader } from '../store/reader.ts';
-import type { RangeParams } from './params.ts';
+import type { RawReading, Reader, ReadingQuery } from '../store/reader.ts';
 
-export function readStoredReadings(reader: Reader, params: RangeParams): LiveReading[] {
-  return reader.readings(params) as never;
+/** What is not a reading of its own: an offline mark, and what was delivered before. */
+const NOT_SHOWN = FLAG.HOLD_END | FLAG.REDELIVERED;
+
+type Known = { readonly plan: SeriesPlan; readonly labels: readonly string[] };
+
+/** Readings from the journal as the live feed shows them: with names, labels, and the reason of each verdict. */
+export function readStoredReadings(reader: Reader, query: ReadingQuery): LiveReading[] {
+  const found = reader.readings(query).filter(({ flags }) => (flags & NOT_SHOWN) === 0);
+  const names = new Set(found.map(({ series }) => series));
+  const known = new Map<string, Known>();
+  for (const { id, plan } of reader.series()) {
+    if (names.has(plan.name)) known.set(plan.name, { plan, labels: plan.kind === 'state' ? reader.labels(id) : [] });
+  }
+  return found.flatMap((reading) => {
+    const one = known.get(reading.series);
+    return one === undefined ? [] : [explain(reading, one)];
+  });
+}
+
+function explain({ series, time, value, cleaned, verdict }: RawReading, { plan, labels }: Known): LiveReading {
+  const shown = (number: number) => (plan.kind === 'state' ? (labels[number] ?? String(number)) : number);
+  const raw = shown(value);
+  if (verdict === 0) return { series, time, raw, value: shown(cleaned), verdict: 'kept' };
+  const rule = RULE_NAMES[verdict & ~MENDED] ?? 'a rule that is gone';
+  const why = explainReason(plan.rules, verdict, value);
+  const reason = why === undefined ? { rule } : { rule, why };
+  if ((verdict & MENDED) === 0) return { series, time, raw, value: null, verdict: 'rejected', ...reason };
+  return { series, time, raw, value: shown(cleaned), verdict: 'mended', ...reason };
 }

@@ -15,8 +15,17 @@ export function addDemo(program: Command): void {
     .command('demo')
     .description('run everything on this machine: broker, simulated sensors, agent, receiver and page')
     .option('--dir <folder>', 'where databases and configuration go', './data/demo')
-    .option('--port <number>', 'port of the page on 127.0.0.1; the next free one where it is taken', parseCount, PAGE_PORT)
-    .option('--for <duration>', 'end by itself after 30s, 5m, ...; exits with 0 only if all arrived and the books balance', parseLength)
+    .option(
+      '--port <number>',
+      'port of the page on 127.0.0.1; the next free one where it is taken',
+      parseCount,
+      PAGE_PORT,
+    )
+    .option(
+      '--for <duration>',
+      'end by itself after 30s, 5m, ...; exits with 0 only if all arrived and the books balance',
+      parseLength,
+    )
     .option('--json', 'print what happens as JSON lines')
     .action(async (options: DemoOptions) => (await import('../demo/demo.ts')).demo(options));
 }

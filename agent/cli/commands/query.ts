@@ -39,26 +39,25 @@ export function addQuery(program: Command): void {
 }
 
 async function query(series: string, options: QueryOptions): Promise<void> {
-  const [{ databasePath }, { openReader }, { formatSummaries }] = await Promise.all([
+  const [{ databasePath }, { openReader }, { formatSummaries }, { findSummaries }] = await Promise.all([
     import('../configuration.ts'),
     import('../../store/reader.ts'),
     import('../summary-output.ts'),
+    import('../find-summaries.ts'),
   ]);
-  const { window, to, limit } = options;
   const from = options.last === undefined ? options.from : Date.now() - options.last;
+  const { window, to, limit } = options;
   const reader = openReader(await databasePath(options));
   try {
-    const found = reader.summaries({
-      series,
+    const found = findSummaries(reader, series, {
       ...(window === undefined ? {} : { window }),
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
       limit,
-      newest_first: true,
     });
     const output = openOutput();
     const format = options.json ? 'ndjson' : options.format;
-    const text = formatSummaries([...found].reverse(), format);
+    const text = formatSummaries(found, format);
     if (text !== '') output.line(text);
     if (found.length === 0) output.remark(noneFound(reader.series().map(({ plan }) => plan.name)));
     if (found.length === limit) output.remark(`The newest ${limit} are shown; --limit takes a larger number.`);
