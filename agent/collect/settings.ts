@@ -11,13 +11,16 @@ export const collectSettings = v.strictObject({
     v.minLength(1, 'expected the path of a database'),
     v.description('The SQLite file to store into.'),
   ),
-  max_packet: v.pipe(
-    v.optional(bytes(), '4MB'),
-    v.description('Largest message taken; a larger one is skipped and its number recorded as lost.'),
+  max_packet: v.optional(
+    v.pipe(bytes(), v.description('Largest message taken; a larger one is skipped and its number recorded as lost.')),
+    '4MB',
   ),
-  session_expiry: v.pipe(
-    v.optional(duration(), '7d'),
-    v.description('How long the broker keeps messages for this receiver while it is away (MQTT 5).'),
+  session_expiry: v.optional(
+    v.pipe(
+      duration(),
+      v.description('How long the broker keeps messages for this receiver while it is away (MQTT 5).'),
+    ),
+    '7d',
   ),
 });
 export type CollectSettings = v.InferOutput<typeof collectSettings>;

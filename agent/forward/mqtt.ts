@@ -6,44 +6,58 @@ import { topicsOf } from '../wire/topics.ts';
 import { Sender } from './sender.ts';
 import { defineUplink } from './uplink.ts';
 
-const whole = (least: number, most: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most, `expected at most ${most}`));
+const whole = (most: number, usual: number, description: string) =>
+  v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(1),
+      v.maxValue(most, `expected at most ${most}`),
+      v.description(description),
+    ),
+    usual,
+  );
 
 const settings = v.strictObject({
   ...brokerEntries,
-  windows: v.pipe(
-    v.optional(v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1, 'expected at least one window'))),
-    v.description('Names of the windows to forward, such as [1m, 1h]. Without it all are.'),
-  ),
-  ack: v.pipe(
-    v.optional(v.picklist(['puback', 'receiver'], 'expected puback or receiver'), 'puback'),
-    v.description(
-      'When a message counts as delivered. puback: the broker has it; what the broker loses is lost, and seen as a gap. receiver: `weir collect` at the other end has stored it.',
+  windows: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.minLength(1))),
+      v.minLength(1, 'expected at least one window'),
+      v.description('Names of the windows to forward, such as [1m, 1h]. Without it all are.'),
     ),
   ),
-  order: v.pipe(
-    v.optional(v.picklist(['oldest_first', 'newest_first'], 'expected oldest_first or newest_first'), 'oldest_first'),
-    v.description('In which order a backlog is sent after an outage. Live windows always go before it.'),
-  ),
-  in_flight: v.pipe(
-    v.optional(whole(1, 10_000), 100),
-    v.description('Most messages sent and not yet acknowledged by the broker.'),
-  ),
-  message_summaries: v.pipe(
-    v.optional(whole(1, 10_000), 50),
-    v.description('Most summaries in one message. Fifty make about 20 kB.'),
-  ),
-  outbox_messages: v.pipe(
-    v.optional(whole(1, 1_000_000), 1000),
-    v.description(
-      'Most messages numbered and not yet delivered. Beyond it closed windows wait in the store, where they can be thinned.',
+  ack: v.optional(
+    v.pipe(
+      v.picklist(['puback', 'receiver'], 'expected puback or receiver'),
+      v.description(
+        'When a message counts as delivered. puback: the broker has it; what the broker loses is lost, and seen as a gap. receiver: `weir collect` at the other end has stored it.',
+      ),
     ),
+    'puback',
   ),
-  resend_after: v.pipe(
-    v.optional(duration(), '30s'),
-    v.description(
-      'With ack: receiver, how long without an acknowledgement until the oldest messages are sent again; doubled each time it does not help.',
+  order: v.optional(
+    v.pipe(
+      v.picklist(['oldest_first', 'newest_first'], 'expected oldest_first or newest_first'),
+      v.description('In which order a backlog is sent after an outage. Live windows always go before it.'),
     ),
+    'oldest_first',
+  ),
+  in_flight: whole(10_000, 100, 'Most messages sent and not yet acknowledged by the broker.'),
+  message_summaries: whole(10_000, 50, 'Most summaries in one message. Fifty make about 20 kB.'),
+  outbox_messages: whole(
+    1_000_000,
+    1000,
+    'Most messages numbered and not yet delivered. Beyond it closed windows wait in the store, where they can be thinned.',
+  ),
+  resend_after: v.optional(
+    v.pipe(
+      duration(),
+      v.description(
+        'With ack: receiver, how long without an acknowledgement until the oldest messages are sent again; doubled each time it does not help.',
+      ),
+    ),
+    '30s',
   ),
 });
 
