@@ -71,6 +71,24 @@ test.each(['sources: &a { bench: *a }', 'series: &a { "a/b": { clean: [*a] } }',
   },
 );
 
+describe('drivers, of which there may be more tomorrow', () => {
+  test('an unknown one', () => {
+    const [problem] = problemsOf('sources:\n  bench:\n    driver: seriel\n    port: /dev/ttyUSB0\n');
+    expect(problem).toMatch(/^3:13 expected .*, got "seriel" \(did you mean serial\?\)$/);
+  });
+
+  test('none', () => {
+    expect(problemsOf('sources:\n  bench:\n    port: /dev/ttyUSB0\n')).toEqual([
+      expect.stringMatching(/^2:3 driver is missing: .*serial/),
+    ]);
+  });
+
+  test('an unknown key of one says which there are', () => {
+    const [problem] = problemsOf('uplinks: { a: { driver: mqtt, url: mqtt://h, xyzzy: 1 } }');
+    expect(problem).toMatch(/^1:46 unknown key \(known here: driver, url, .*\)$/);
+  });
+});
+
 describe('what is fine', () => {
   test('a byte order mark, Windows line ends, sections left empty', () => {
     const text = Buffer.from('\uFEFFagent:\r\n  id: a1\r\nsources:\r\nhttp:\r\n');
