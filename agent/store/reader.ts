@@ -53,6 +53,9 @@ export interface Reader {
   /** The newest pane of each series that had one lately. */
   latest(): Summary[];
   epoch(): string;
+  /** The newest change number given to a window, 0 before the first; and the windows changed after one, oldest first. */
+  newestChange(): number;
+  changedAfter(change: number, limit: number): Summary[];
   close(): void;
 }
 
@@ -79,6 +82,11 @@ export function openReader(path: string): Reader {
       db.prepare('SELECT label FROM label WHERE series = ? ORDER BY code').pluck().all(series) as string[],
     latest: () => latest(db),
     epoch: () => String(db.prepare('SELECT name FROM epoch WHERE id = (SELECT epoch FROM books)').pluck().get()),
+    newestChange: () => Number(db.prepare('SELECT max(change) FROM summary_row').pluck().get() ?? 0),
+    changedAfter: (change, limit) =>
+      (all('SELECT * FROM summary WHERE change > ? ORDER BY change LIMIT ?', change, limit) as SummaryRow[]).map(
+        summaryOf,
+      ),
     close: () => db.close(),
   };
 }

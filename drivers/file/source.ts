@@ -97,6 +97,8 @@ export function fileSource(name: string, settings: FileSettings, { clock, log }:
     log.error({ source: name, path, reason, detail }, 'source_trouble');
   }
 
+  const progress = () => ({ bytes_read: Math.min(bytes_total, bytes_before + (current?.bytesRead ?? 0)), bytes_total });
+
   return {
     name,
     ended,
@@ -110,8 +112,8 @@ export function fileSource(name: string, settings: FileSettings, { clock, log }:
     durable: (upTo) => room?.durable(upTo),
     pause: () => room?.pause(),
     resume: () => room?.resume(),
-    health: () => ({ ...health, figures: { ...figures } }),
-    progress: () => ({ bytes_read: Math.min(bytes_total, bytes_before + (current?.bytesRead ?? 0)), bytes_total }),
+    health: () => ({ ...health, figures: { ...figures, ...progress() } }),
+    progress,
     async close() {
       abort.abort();
       room?.close();
