@@ -5,6 +5,8 @@ import type { Span, WindowPlan } from '../model/window.ts';
 import { visitWindows } from './align.ts';
 import { copyPane } from './merge.ts';
 import { addDue, type Outcome } from './outcome.ts';
+import type { Pane } from './pane.ts';
+import { EXACT_LIMIT } from './rows.ts';
 import type { SeriesWindow } from './series-window.ts';
 
 /**
@@ -19,11 +21,12 @@ export function closeOpen(
 ): void {
   const pane = window.open;
   if (pane === null) return;
-  outcome.closed.push({ series, pane: copyPane(pane) });
+  outcome.closed.push({ series, pane: hasRoomToSpare(pane) ? copyPane(pane) : pane });
   input.ledger.open -= pane.count;
   input.ledger.summarised += pane.count;
   window.open = null;
   window.floor = pane.to;
+  window.room = Math.min(pane.count, EXACT_LIMIT);
   redue(window, series, pane, input.windows, outcome);
   window.wake = nextDue(window, input.windows);
 }
@@ -92,4 +95,10 @@ function nextDue(window: SeriesWindow, windows: WindowPlan): Instant {
     });
   }
   return next;
+}
+
+/** A closed pane travels to the store: what it does not use need not. */
+function hasRoomToSpare(pane: Pane): boolean {
+  if (pane.kind === 'counter' || pane.kind === 'angle') return false;
+  return pane.body.form === 'totals' || pane.body.cells.length > 2 * pane.body.length;
 }

@@ -16,8 +16,14 @@ export interface GaugePane extends PaneHead {
   body: Rows | GaugeTotals;
 }
 
-export function newGaugePane(span: Span, clock: ClockState, carry: Carry | null, hold: Millis): GaugePane {
-  return { kind: 'gauge', ...newHead(span, clock), hold, carry, body: newRows() };
+export function newGaugePane(
+  span: Span,
+  clock: ClockState,
+  carry: Carry | null,
+  hold: Millis,
+  room: number,
+): GaugePane {
+  return { kind: 'gauge', ...newHead(span, clock), hold, carry, body: newRows(room) };
 }
 
 /** Adds a reading. Does not allocate, but for the growing of rows or bins and the one change to totals. */

@@ -18,7 +18,7 @@ export type Pane = GaugePane | CounterPane | AnglePane | StatePane;
 
 /**
  * An empty pane. `carry` is the reading before it, whose value may still hold at `span.from`; `hold` is the longest
- * time that one value holds (absent: without limit).
+ * time that one value holds (absent: without limit). `room` is for so many readings without growing: a guess.
  */
 export function newPane(
   kind: Kind,
@@ -26,16 +26,17 @@ export function newPane(
   clock: ClockState,
   carry: Carry | null,
   hold: Millis = Number.POSITIVE_INFINITY,
+  room = 0,
 ): Pane {
   switch (kind) {
     case 'gauge':
-      return newGaugePane(span, clock, carry, hold);
+      return newGaugePane(span, clock, carry, hold, room);
     case 'counter':
       return newCounterPane(span, clock);
     case 'angle':
       return newAnglePane(span, clock);
     case 'state':
-      return newStatePane(span, clock, carry, hold);
+      return newStatePane(span, clock, carry, hold, room);
     default:
       return unreachable(kind);
   }

@@ -18,8 +18,9 @@ export const EXACT_LIMIT = 128;
 
 const FIRST_ROOM = 8;
 
-export function newRows(): Rows {
-  return { form: 'rows', length: 0, cells: new Float64Array(2 * FIRST_ROOM) };
+/** No rows yet, and room for `room` of them. */
+export function newRows(room: number): Rows {
+  return { form: 'rows', length: 0, cells: new Float64Array(2 * room) };
 }
 
 /** Adds a row at its place in time. */
@@ -51,6 +52,7 @@ export function joinRows(a: Rows, b: Rows): Rows {
   return trimRows(joined);
 }
 
+/** A copy without room to spare. */
 export function trimRows(rows: Rows): Rows {
   return { form: 'rows', length: rows.length, cells: rows.cells.slice(0, 2 * rows.length) };
 }

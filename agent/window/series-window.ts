@@ -18,6 +18,8 @@ export interface SeriesWindow {
   /** The newest pane, open or closed; meaningless before the first. */
   newest_from: Instant;
   newest_to: Instant;
+  /** How many readings the newest closed pane held: the next one is likely to hold as many. */
+  room: number;
   /** The newest event time. */
   watermark: Instant;
   /** Every wider window that ends no later than this, and holds a pane, has been due. Never before `newest_from`. */
@@ -40,6 +42,7 @@ export function newSeriesWindow(kind: Kind): SeriesWindow {
     floor: Number.NEGATIVE_INFINITY,
     newest_from: Number.NaN,
     newest_to: Number.NaN,
+    room: 0,
     watermark: Number.NEGATIVE_INFINITY,
     emitted: Number.NEGATIVE_INFINITY,
     wake: Number.POSITIVE_INFINITY,
@@ -53,7 +56,7 @@ export function newSeriesWindow(kind: Kind): SeriesWindow {
 
 /** Begins the pane of `span`, with the value that came before it. */
 export function openPane(window: SeriesWindow, plan: SeriesPlan, span: Span, clock: ClockState): Pane {
-  const pane = newPane(plan.kind, span, clock, carryInto(window, plan, span.from), plan.hold);
+  const pane = newPane(plan.kind, span, clock, carryInto(window, plan, span.from), plan.hold, window.room);
   window.open = pane;
   window.floor = span.from;
   window.newest_from = span.from;

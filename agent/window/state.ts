@@ -16,8 +16,14 @@ export interface StatePane extends PaneHead {
   body: Rows | StateTotals;
 }
 
-export function newStatePane(span: Span, clock: ClockState, carry: Carry | null, hold: Millis): StatePane {
-  return { kind: 'state', ...newHead(span, clock), hold, carry, body: newRows() };
+export function newStatePane(
+  span: Span,
+  clock: ClockState,
+  carry: Carry | null,
+  hold: Millis,
+  room: number,
+): StatePane {
+  return { kind: 'state', ...newHead(span, clock), hold, carry, body: newRows(room) };
 }
 
 export function addToState(pane: StatePane, time: Instant, code: number): void {
