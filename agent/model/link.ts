@@ -32,7 +32,10 @@ export interface Link {
   onMessage(listener: (message: Incoming) => void): void;
   /** Subscribes now and after each reconnect. */
   subscribe(filter: string, qos: 0 | 1): void;
-  /** Resolves when the broker has acknowledged (QoS 1); rejects when the link breaks first or the broker refuses. */
+  /**
+   * Resolves when the broker has acknowledged (QoS 1); rejects when the link breaks first or the broker refuses. A
+   * refusal carries the MQTT reason code as `code`, in the error or in its cause; 0x95 for a packet that is too large.
+   */
   publish(publication: Publication): Promise<void>;
   health(): LinkHealth;
   /** Publishes `last` where the link is up, then disconnects in order. Takes at most `within` ms. */
