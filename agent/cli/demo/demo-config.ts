@@ -26,13 +26,14 @@ sources:
         payload: json
         select: "**"
 series:
-  "*/temperature": { quantity: temperature, unit: °C, expect_every: 1s }
+  "bench/temperature": { quantity: temperature_ds18b20, expect_every: 1s, clean: [{ spike: { window: 5, min_deviation: 0.5 } }] }
+  "*/temperature": { quantity: temperature, expect_every: 1s, clean: [{ spike: { window: 5, min_deviation: 0.5 } }] }
   "*/humidity": { quantity: humidity, expect_every: 1s }
-  "*/pressure": { quantity: pressure, unit: hPa, expect_every: 1s }
-  "*/power": { quantity: power, unit: W, expect_every: 1s }
-  "*/energy": { quantity: energy, unit: kWh }
-  "*/wind_direction": { quantity: wind_direction }
-  "*/contact": { kind: state }
+  "*/pressure": { quantity: pressure, expect_every: 1s, clean: [{ spike: { window: 5, min_deviation: 1 } }] }
+  "*/power": { quantity: power, expect_every: 1s }
+  "*/energy": { quantity: energy, expect_every: 1s }
+  "*/wind_direction": { quantity: wind_direction, expect_every: 1s }
+  "*/contact": { kind: state, expect_every: 1s }
 windows: [10s, 1m]
 uplinks:
   central:
