@@ -6,6 +6,8 @@ import { isRecord, type Schema } from './walk.ts';
 /** A cleaning rule as far as the configuration is concerned. */
 export interface RuleKind {
   readonly name: string;
+  /** What it does, in a sentence. */
+  readonly summary: string;
   readonly settings: Schema;
 }
 
@@ -39,7 +41,7 @@ export function cleanList(rules: readonly RuleKind[]) {
 
 function line(rule: RuleKind): Schema {
   return v.pipe(
-    v.strictObject({ [rule.name]: forms(rule) }),
+    v.strictObject({ [rule.name]: v.pipe(forms(rule), v.description(rule.summary)) }),
     v.transform((object): CleanUse => {
       const settings = object[rule.name];
       return settings === 'off' ? { rule: rule.name, off: true } : { rule: rule.name, settings };

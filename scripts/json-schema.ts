@@ -1,4 +1,5 @@
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
+import * as v from 'valibot';
 import type { Schema } from '../config/walk.ts';
 
 /**
@@ -21,13 +22,40 @@ export function emptySectionsAllowed(schema: JsonSchema): JsonSchema {
 
 const SETTINGS: ConversionConfig = { typeMode: 'input', errorMode: 'ignore', target: 'draft-07' };
 
+// Definitions are made for schemas that depend on the value only; those are written out in place instead.
 function convert(schema: Schema): JsonSchema {
-  return toJsonSchema(schema as never, { ...SETTINGS, overrideSchema });
+  const { $defs: _, definitions: __, ...whole } = toJsonSchema(schema as never, { ...SETTINGS, overrideSchema });
+  return whole;
 }
 
-// A schema that depends on the value is described by all that it may turn out to be.
-function overrideSchema({ valibotSchema }: { valibotSchema: object }): JsonSchema | undefined {
-  if (!('alternatives' in valibotSchema)) return undefined;
-  const alternatives = (valibotSchema.alternatives as readonly Schema[]).map(convert);
-  return { anyOf: alternatives.map(({ $schema: _, ...rest }) => rest) };
+interface Context {
+  readonly valibotSchema: object;
+  readonly jsonSchema: JsonSchema;
+}
+
+function overrideSchema({ valibotSchema, jsonSchema }: Context): JsonSchema | undefined {
+  // A schema that depends on the value is described by all that it may turn out to be.
+  if ('alternatives' in valibotSchema) {
+    const alternatives = (valibotSchema.alternatives as readonly Schema[]).map(convert);
+    return { anyOf: alternatives.map(({ $schema: _, ...rest }) => rest) };
+  }
+  if (!('entries' in valibotSchema) || !jsonSchema.properties) return undefined;
+  const entries = valibotSchema.entries as Readonly<Record<string, Schema>>;
+  const properties = Object.entries(jsonSchema.properties).map(([name, property]) => [
+    name,
+    described(property, entries[name]),
+  ]);
+  return { ...jsonSchema, properties: Object.fromEntries(properties) };
+}
+
+// The conversion of what may be written ends at the first transformation, and with it the description that follows.
+function described(property: JsonSchema | boolean, schema: Schema | undefined): JsonSchema | boolean {
+  const description = schema && descriptionOf(schema);
+  return typeof property === 'object' && description !== undefined ? { ...property, description } : property;
+}
+
+function descriptionOf(schema: Schema): string | undefined {
+  const own = v.getDescription(schema);
+  if (own !== undefined || !('wrapped' in schema)) return own;
+  return descriptionOf(schema.wrapped as Schema);
 }

@@ -6,7 +6,12 @@ import * as v from 'valibot';
  */
 export type SecretRef = { readonly env: string } | { readonly file: string } | { readonly credential: string };
 
-const name = (what: string) => v.pipe(v.string(), v.minLength(1, `expected the name of ${what}`));
+const name = (what: string) =>
+  v.pipe(
+    v.string(),
+    v.minLength(1, `expected the name of ${what}`),
+    v.description(`The name of ${what} that holds it.`),
+  );
 
 const SECRET = v.union(
   [

@@ -23,7 +23,7 @@ const timeSettings = (without: WithoutTime) =>
       format: v.optional(
         described(
           v.string(),
-          'How it is written: iso, unix_s, unix_ms, unix_us, or a pattern such as "M/D/YYYY HH:mm:ss".',
+          'How it is written: iso, unix_s, unix_ms, unix_us, or a pattern such as "M/D/YYYY H:mm:ss" (H takes one or two digits, HH two).',
         ),
         'iso',
       ),
@@ -156,7 +156,10 @@ const regex = (without: WithoutTime) =>
 
 /** How lines of text become readings. `without` is the default for lines whose time cannot be read. */
 export const decodeSettings = (without: WithoutTime) =>
-  v.variant('format', [csv(without), kv(without), json(without), regex(without)]);
+  described(
+    v.variant('format', [csv(without), kv(without), json(without), regex(without)]),
+    'How a line becomes readings.',
+  );
 
 export type DecodeSettings = v.InferOutput<ReturnType<typeof decodeSettings>>;
 export type FormatSettings<Format extends DecodeSettings['format']> = Extract<DecodeSettings, { format: Format }>;
