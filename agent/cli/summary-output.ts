@@ -5,19 +5,18 @@ import { describeFigures, describeTally } from './describe.ts';
 import { formatTime } from './format.ts';
 import { type Column, drawTable } from './table.ts';
 
-export const FORMATS = ['table', 'csv', 'ndjson'] as const;
-export type Format = (typeof FORMATS)[number];
+export type Format = 'table' | 'csv' | 'ndjson';
 
 /**
  * Summaries as text: a table for people; CSV with the columns of the receiver's table; NDJSON with each summary as it
- * goes over the wire.
+ * goes over the wire. A part that is `continued` has no line of CSV headings.
  */
-export function formatSummaries(summaries: readonly Summary[], format: Format): string {
+export function formatSummaries(summaries: readonly Summary[], format: Format, continued = false): string {
   switch (format) {
     case 'table':
       return drawTable(summaries, COLUMNS);
     case 'csv':
-      return [csvRow(SUMMARY_COLUMNS), ...summaries.map(csvOf)].join('\r\n');
+      return [...(continued ? [] : [csvRow(SUMMARY_COLUMNS)]), ...summaries.map(csvOf)].join('\n');
     case 'ndjson':
       return summaries.map((summary) => JSON.stringify(summary)).join('\n');
   }
