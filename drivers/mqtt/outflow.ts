@@ -12,6 +12,9 @@ interface Waiting {
 // bounds it by its own window; one that has none is refused beyond this.
 const MAX_WAITING = 10_000;
 
+// The reason code with which the broker itself would refuse it (MQTT 5, table 2-6).
+const PACKET_TOO_LARGE = 0x95;
+
 /**
  * What is published over one connection. A broker of MQTT 5 says how many messages it takes unacknowledged and how
  * large; sending more would end the connection.
@@ -40,7 +43,7 @@ export class Outflow {
     const size = Buffer.byteLength(publication.payload) + Buffer.byteLength(publication.topic) + 16;
     if (size > this.#largest) {
       const message = `broker ${this.#broker}: ${publication.topic}: ${size} bytes, and it takes ${this.#largest} at most`;
-      return Promise.reject(new Error(message));
+      return Promise.reject(Object.assign(new Error(message), { code: PACKET_TOO_LARGE }));
     }
     return new Promise((resolve, reject) => {
       const waiting = { publication, resolve, reject };

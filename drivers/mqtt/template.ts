@@ -78,7 +78,7 @@ function levelOf(text: string): Level | string {
   const parts: Part[] = [];
   for (const piece of text.split(/(\{[^{}]*\})/)) {
     if (piece === '') continue;
-    if (!piece.startsWith('{')) {
+    if (!piece.startsWith('{') || !piece.endsWith('}')) {
       if (/[{}]/.test(piece)) return `"${text}" has a brace without its other half`;
       parts.push({ text: piece });
       continue;
