@@ -8,8 +8,6 @@ import { simulated } from './simulated/driver.ts';
 /** All drivers. A new one is a folder here and a word in this list. */
 export const drivers = [serial, mqtt, file, simulated] as const;
 
-export type DriverName = (typeof drivers)[number]['name'];
-
 /** The driver of that name, as it stands in `driver:` of a source; the configuration has been checked by then. */
 export function driverNamed(name: string): Driver {
   const found = drivers.find((driver) => driver.name === name);

@@ -1,10 +1,10 @@
 import type { SerialPort } from 'serialport';
-import { reasonOf } from '../../agent/model/failure.ts';
+import { explainOpen, heldBy } from './explain.ts';
 import { locatePort, type PortRef, ROOTS, type Roots } from './find.ts';
 import { noticeHangUp } from './hang-up.ts';
 import { holderOf } from './holder.ts';
 import { checksParity, withoutParity } from './parity.ts';
-import type { LineSettings, Port, PortProblem, Transport } from './transport.ts';
+import type { LineSettings, Port, Transport } from './transport.ts';
 
 type Class = typeof SerialPort;
 
@@ -19,9 +19,11 @@ export async function serialTransport(ref: PortRef, roots: Roots = ROOTS): Promi
     locate: () => locatePort(ref, roots),
     async open(path, line) {
       const holder = await holderOf(path);
-      if (holder) return heldBy(path, `process ${holder.pid} (${holder.name})`);
+      if (holder) return { kind: 'problem', ...heldBy(path, `process ${holder.pid} (${holder.name})`) };
       const opened = await openPort(SerialPort, path, line);
-      return opened instanceof Error ? explain(path, opened) : { kind: 'open', port: portOf(opened, line) };
+      return opened instanceof Error
+        ? { kind: 'problem', ...explainOpen(path, opened.message) }
+        : { kind: 'open', port: portOf(opened, line) };
     },
   };
 }
@@ -78,35 +80,5 @@ function portOf(port: SerialPort, line: LineSettings): Port {
       if (!port.isOpen) return Promise.resolve();
       return new Promise((resolve) => port.close(() => resolve()));
     },
-  };
-}
-
-function explain(path: string, error: Error): { kind: 'problem' } & PortProblem {
-  const message = reasonOf(error);
-  const detail = (text: string) => `serial ${path}: ${text}`;
-  if (/permission denied|access denied|EACCES/i.test(message)) {
-    const remedy = `Add your user to the group dialout: sudo usermod -aG dialout ${process.env['USER'] ?? 'USER'}, then log in anew`;
-    return {
-      kind: 'problem',
-      state: 'fault',
-      reason: 'permission denied',
-      detail: detail(`permission denied. ${remedy}`),
-    };
-  }
-  if (/no such file|ENOENT|no such device/i.test(message)) {
-    return { kind: 'problem', state: 'waiting', reason: 'no such port', detail: detail('no such port') };
-  }
-  // The holder belongs to another user, whose processes this one may not look into.
-  if (/cannot lock|busy|temporarily unavailable/i.test(message)) return heldBy(path, 'another program');
-  return { kind: 'problem', state: 'fault', reason: 'cannot be opened', detail: detail(message) };
-}
-
-function heldBy(path: string, who: string): { kind: 'problem' } & PortProblem {
-  const remedy = 'Only one program can read a port: end it, or give this source another port.';
-  return {
-    kind: 'problem',
-    state: 'fault',
-    reason: `held by ${who}`,
-    detail: `serial ${path}: held by ${who}. ${remedy}`,
   };
 }

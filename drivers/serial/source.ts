@@ -25,6 +25,7 @@ export function serialSource(name: string, settings: SerialSettings, transport: 
   let watch: PortWatch | undefined;
   let keeper: PortKeeper | undefined;
   let opens = 0;
+  let at = '';
   let settled: Millis = 0;
   let settling_bytes = 0;
   let shown: PortState = { state: 'starting' };
@@ -69,6 +70,7 @@ export function serialSource(name: string, settings: SerialSettings, transport: 
       watch = watching;
       keeper = keepOpen(transport, settings, {
         opened(path) {
+          at = path;
           if (opens++ > 0) intake.note('reopens');
           settled = clock.mono() + (settings.settle ?? 0);
           watching.opened(path, clock.mono());
@@ -81,7 +83,7 @@ export function serialSource(name: string, settings: SerialSettings, transport: 
           watching.problem({
             state: 'waiting',
             reason,
-            detail: `serial: the port was lost (${why}); it is opened again when it returns`,
+            detail: `serial ${at}: the port was lost (${why}); it is opened again when it returns`,
           });
           look();
         },
