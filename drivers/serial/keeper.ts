@@ -22,7 +22,7 @@ export interface PortKeeper {
 /** How often to look whether a port has come, gone, or moved to another name. */
 const LOOK_EVERY_MS = 500;
 /** Looks to leave out after a port was found held: finding the holder goes through all processes. */
-const HELD_LOOKS = 3;
+const HELD_LOOKS = 2;
 
 /**
  * Keeps a port open: opens it, and again whenever it comes back, under the same name or another. Some drivers say
