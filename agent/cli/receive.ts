@@ -34,7 +34,7 @@ export async function receiveUntilStopped(options: CollectOptions): Promise<void
   if (!options.json) output.line(`receiving from ${settings.broker} into ${settings.db}; Ctrl-C ends it`);
   const show = live
     ? () => write(statusLine(collecting.stats()))
-    : sayer(output, options.json === true, collecting.stats);
+    : sayer(output, options.json === true, () => collecting.stats());
   const timer = setInterval(show, live ? SHOW_EVERY_MS : SAY_EVERY_MS);
   await signals.stop;
   clearInterval(timer);
