@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { configSchema } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import { keysOf, type Schema, settle } from '../../config/walk.ts';
+import { drivers } from '../../drivers/index.ts';
 import { read } from '../house/files.ts';
 import { BARE, RICH } from './surroundings.ts';
 
@@ -28,6 +29,11 @@ test('every setting stands under a full sentence', () => {
   const prose = lines.map((line) => /^\s*# (.*)$/.exec(line)?.[1]);
   const broken = prose.filter((text, at) => text !== undefined && prose[at + 1] === undefined && !/[.:]$/.test(text));
   expect(broken.filter((text) => !text?.startsWith('yaml-language-server'))).toEqual([]);
+});
+
+test.each(drivers.map(({ name }) => `drivers/${name}/example.yaml`))('%s is a valid configuration', (path) => {
+  const loaded = loadConfig(read(path), path, RICH);
+  expect(loaded.kind === 'bad' ? loaded.problems : loaded.warnings).toEqual([]);
 });
 
 interface Documented {
