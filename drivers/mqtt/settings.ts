@@ -164,8 +164,6 @@ export const mqttSettings = v.strictObject({
 
 export type MqttSettings = v.InferOutput<typeof mqttSettings>;
 export type TopicSettings = MqttSettings['topics'][number];
-export type MqttLimits = MqttSettings['limits'];
-export type Selection = TopicSettings['select'];
 
 function described<const Schema extends v.GenericSchema>(schema: Schema, text: string) {
   return v.pipe(schema, v.description(text));
