@@ -69,6 +69,18 @@ describe.skipIf(!hasMosquitto)('a link to mosquitto', () => {
     expect(link.health()).toMatchObject({ state: 'online', figures: { protocol, unacknowledged: 0 } });
   });
 
+  test('speaks over a WebSocket', async () => {
+    const port = await freePort();
+    await mosquitto({ config: [`listener ${port} 127.0.0.1`, 'protocol websockets'] });
+    const link = open(settingsOf(`ws://127.0.0.1:${port}/mqtt`), worldOf());
+    link.subscribe('a', 1);
+    const coming = messages(link, 1);
+    await online(link);
+    await link.publish({ topic: 'a', payload: 'x', qos: 1 });
+    (await coming)[0]?.accepted();
+    await link.publish({ topic: 'b', payload: 'x', qos: 1 });
+  });
+
   test('comes back after the broker was killed, with its subscriptions', async () => {
     const broker = await mosquitto();
     const link = open(settingsOf(broker.url), worldOf());
