@@ -6,6 +6,8 @@ import uPlot from './uplot.js';
 /** Windows drawn; the newest ones. */
 const SHOWN = 500;
 const LISTED = 60;
+/** Room for the last label of the time axis. */
+const PADDING = [null, 32, null, null];
 
 let open;
 let load;
@@ -87,22 +89,34 @@ function clearPlots() {
   byId('plot').replaceChildren();
 }
 
-function drawPlots(rows) {
+function drawPlots(closed) {
   clearPlots();
-  if (rows.length === 0) return;
-  const width = byId('plot').clientWidth;
+  if (closed.length === 0) return;
+  const rows = withHoles(closed);
   const times = rows.map(({ from }) => from / 1000);
+  const width = byId('plot').clientWidth;
   const { series, bands, columns } = mainPlot(rows);
   const cursor = { sync: { key: 'detail' } };
   const axes = [timeAxis(), axis()];
   plots.push(
     new uPlot(
-      { width, height: 260, cursor, axes, bands, series: [TIMES, ...series] },
+      { width, height: 260, padding: PADDING, cursor, axes, bands, series: [TIMES, ...series] },
       [times, ...columns],
       byId('plot'),
     ),
   );
   plots.push(new uPlot(qualityPlot(width, cursor), [times, ...qualityColumns(rows)], byId('plot')));
+}
+
+/** Where windows are missing nothing was measured: an empty one breaks the line instead of drawing over the hole. */
+function withHoles(rows) {
+  const step = Math.min(...rows.slice(1).map(({ from }, i) => from - rows[i].from));
+  return rows.flatMap((row, i) => {
+    const expected = i === 0 ? row.from : rows[i - 1].from + step;
+    return row.from > expected
+      ? [{ from: expected, kind: row.kind, unit: row.unit, quality: { rejected: {} } }, row]
+      : [row];
+  });
 }
 
 function axis() {
@@ -175,6 +189,7 @@ function qualityPlot(width, cursor) {
   return {
     width,
     height: 110,
+    padding: PADDING,
     cursor,
     axes: [timeAxis(), { ...axis(), values: (_plot, ticks) => ticks.map((tick) => percent(tick)) }],
     scales: { y: { range: [0, 1.05] }, rejected: { range: (_plot, _low, high) => [0, Math.max(4, high ?? 0)] } },

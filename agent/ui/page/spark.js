@@ -101,7 +101,7 @@ function drawRejected(pen, rejected, place, width) {
     const to = left ? x - GAP : x + GAP + pen.measureText(rule).width;
     if (taken.some((other) => other.to > from && other.from < to && Math.abs(other.y - y) < LINE)) continue;
     taken.push({ from, to, y });
-    pen.fillText(rule, from, Math.max(9, y + 3.5));
+    pen.fillText(rule, from, Math.max(9, Math.min(pen.canvas.clientHeight - 3, y + 3.5)));
   }
 }
 
