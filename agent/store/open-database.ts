@@ -40,10 +40,17 @@ export function openDatabase(path: string, opening: Opening): Opened {
 /** The directory that the file is to be in, where it is not there yet. */
 export function makeDirectory(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeMissing(dirname(path));
   } catch (error) {
     throw diskFailure(path, `make the directory ${dirname(path)}`, error);
   }
+}
+
+// Not `recursive`: Node 20 goes round in circles where a file system like /proc answers ENOENT to a parent that exists.
+function makeMissing(directory: string): void {
+  if (existsSync(directory)) return;
+  makeMissing(dirname(directory));
+  mkdirSync(directory);
 }
 
 class Damaged extends Error {}
