@@ -7,6 +7,7 @@ import { foldPanes, mergeLate, mergePanes } from '../../agent/window/merge.ts';
 import type { Pane } from '../../agent/window/pane.ts';
 import { hex, MINUTE, planOf } from './agent.ts';
 import { expectAlike } from './alike.ts';
+import { LAW } from './law.ts';
 import { paneOf, readingsIn, type Timed } from './made-panes.ts';
 
 const LABELS = ['off', 'on', 'fault'];
@@ -31,6 +32,7 @@ describe.each(KINDS)('panes of kind %s', (kind) => {
           expectAlike(figures(mergePanes(mergePanes(a, b), c)), whole);
           expectAlike(figures(mergePanes(a, mergePanes(b, c))), whole);
         }),
+        LAW,
       );
     });
 
@@ -44,6 +46,7 @@ describe.each(KINDS)('panes of kind %s', (kind) => {
           const folded = figures(foldPanes(parts, WHOLE));
           expectAlike(folded, figures(paneOf(kind, WHOLE, rows, { carry })), ['increase', 'rate', 'resets']);
         }),
+        LAW,
       );
     });
 
@@ -76,6 +79,7 @@ describe.each(KINDS)('panes of kind %s', (kind) => {
           expectAlike(figures(merged), figures(paneOf(kind, WHOLE, rows)), [...unknown, ...ties]);
           expect(merged.late).toBe(late.count);
         }),
+        LAW,
       );
     });
   });
@@ -89,6 +93,7 @@ describe.each(KINDS)('panes of kind %s', (kind) => {
         mergeLate(a, a);
         expect([hex(a), hex(b)]).toEqual(before);
       }),
+      LAW,
     );
   });
 });

@@ -6,6 +6,7 @@ import { copyPane } from '../../agent/window/merge.ts';
 import { decodePane, encodePane } from '../../agent/window/pane-codec.ts';
 import { anyValue } from '../statistics/values.ts';
 import { hex, MINUTE } from './agent.ts';
+import { LAW } from './law.ts';
 import { paneOf, readingsIn } from './made-panes.ts';
 
 const SPAN = { from: 1_795_340_400_000, to: 1_795_340_400_000 + MINUTE };
@@ -21,6 +22,7 @@ describe.each(KINDS)('a pane of kind %s', (kind) => {
         expect(decoded).toEqual(pane);
         expect(hex(decoded)).toBe(hex(pane));
       }),
+      LAW,
     );
   });
 });

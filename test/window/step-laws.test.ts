@@ -21,6 +21,7 @@ import {
   take,
 } from './agent.ts';
 import { expectAlike } from './alike.ts';
+import { LAW } from './law.ts';
 import { valuesFor } from './made-panes.ts';
 
 const WIDER = [shape('5m', 5 * MINUTE), shape('10m/5m', 10 * MINUTE, 5 * MINUTE), shape('1h', 60 * MINUTE)];
@@ -56,8 +57,6 @@ function batches(rows: readonly Row[], cuts: readonly number[]): Row[][] {
   return places.slice(1).map((to, i) => rows.slice(places[i], to));
 }
 
-/** Each run is a story of some hundred readings. */
-const RUNS = { numRuns: 40 };
 const cuts = fc.array(fc.nat(10_000), { maxLength: 12 });
 
 describe.each(KINDS)('series of kind %s', (kind) => {
@@ -77,7 +76,7 @@ describe.each(KINDS)('series of kind %s', (kind) => {
           expectAlike(figures, expected[key] as (typeof expected)[string]);
         }
       }),
-      RUNS,
+      LAW,
     );
   });
 
@@ -102,7 +101,7 @@ describe.each(KINDS)('series of kind %s', (kind) => {
           expect(imbalance(agent.ledger)).toBe(0);
         },
       ),
-      RUNS,
+      LAW,
     );
   });
 
@@ -121,7 +120,7 @@ describe.each(KINDS)('series of kind %s', (kind) => {
           else expect(hex(pane)).toBe(hex(foldPanes(panesWithin(agent, series, pane.from, pane.to), pane)));
         }
       }),
-      RUNS,
+      LAW,
     );
   });
 
@@ -143,7 +142,7 @@ describe.each(KINDS)('series of kind %s', (kind) => {
           [...steady.stored].map(([key, { pane }]) => key + hex(pane)),
         );
       }),
-      RUNS,
+      LAW,
     );
   });
 });
@@ -176,7 +175,7 @@ test('the order of arrival within the allowed lateness does not matter', () => {
         ]);
       }
     }),
-    RUNS,
+    LAW,
   );
 });
 
@@ -194,7 +193,7 @@ test('the time-weighted mean of every window lies between values that held', () 
         expect(figures.twmean).toBeLessThanOrEqual(Math.max(...values));
       }
     }),
-    RUNS,
+    LAW,
   );
 });
 
