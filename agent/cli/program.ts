@@ -8,10 +8,11 @@ import { addReplay } from './commands/replay.ts';
 import { addRun } from './commands/run.ts';
 import { addService } from './commands/service.ts';
 import { addStatus } from './commands/status.ts';
+import { addTail } from './commands/tail.ts';
 import { addWhy } from './commands/why.ts';
 
 /** Each command adds itself; what it needs to do its work it imports when it is called. */
-const COMMANDS = [addRun, addCheck, addDemo, addReplay, addStatus, addQuery, addWhy, addCollect, addService];
+const COMMANDS = [addRun, addCheck, addDemo, addReplay, addStatus, addTail, addQuery, addWhy, addCollect, addService];
 
 /** The command line of Weir. Nothing but names and options is loaded here, so that `--help` answers at once. */
 export function newProgram(): Command {

@@ -6,9 +6,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 const { main } = await import('./main.ts');
-process.exitCode = await main(process.argv.slice(2));
+const code = await main(process.argv.slice(2));
 
-// All has been closed in order by now. Should something hold the process open nevertheless, it ends here.
-setTimeout(() => process.exit(), 2000).unref();
+// All has been closed in order by now. What a pipe has not taken yet goes out first; nothing else may hold us here.
+process.stdout.write('', () => process.exit(code));
 
 export {};

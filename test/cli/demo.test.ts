@@ -52,6 +52,13 @@ describe('the demo, as a program of its own', () => {
     expect(weir(['status', '-c', config]).stdout).toContain('balanced');
   });
 
+  test('weir tail follows its readings until it is told to stop', async () => {
+    const tail = startWeir(['tail', '*/humidity', '--json', '-c', config], folder.path);
+    await until(() => tail.output().includes('"verdict":"kept"'), 'a reading was shown');
+    expect(await tail.stop()).toBe(0);
+    expect(tail.output()).not.toContain('temperature');
+  });
+
   test('bad values are rejected with their reason', async () => {
     await until(() => events('reading').some(({ rule }) => rule === 'sentinel'), 'a power-on value came', 20_000);
     expect(events('reading').find(({ rule }) => rule === 'sentinel')).toMatchObject({

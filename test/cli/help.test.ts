@@ -8,6 +8,7 @@ const COMMANDS = [
   'demo',
   'replay',
   'status',
+  'tail',
   'query',
   'why',
   'collect',
