@@ -129,4 +129,12 @@ describe('at the bound of its bins', () => {
       }),
     );
   });
+
+  test('magnitudes just below the lowest bin kept are counted in it, whichever came first', () => {
+    const gamma = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
+    for (let below = 0; below < 40; below += 1) {
+      const values = [1, gamma ** -(2030 + below), gamma ** -(2030 + below)];
+      expect(encodeSketch(sketchOf(values))).toEqual(encodeSketch(sketchOf(values.toReversed())));
+    }
+  });
 });

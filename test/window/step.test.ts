@@ -319,6 +319,20 @@ describe('a device that goes offline', () => {
     expect(storedAt(agent, 0, 0).figures).toMatchObject({ twmean: (10 * 20 + 20 * 600) / 620 });
   });
 
+  test('after its window was closed by the clock, wider windows still know of it', () => {
+    for (const kind of ['gauge', 'state'] as const) {
+      const agent = newAgent({ kind }, [shape('1h', HOUR)]);
+      take(agent, [{ time: 50_000, value: 1 }], 50_000);
+      agent.mono = HOUR;
+      take(agent, [], MINUTE);
+      take(agent, [{ time: 70_000, value: 0, flags: FLAG.HOLD_END }], MINUTE);
+      take(agent, [{ time: 110_000, value: 2 }], 2 * MINUTE);
+      finish(agent);
+      const known = kind === 'gauge' ? { twmean: (1 * 20 + 2 * 600) / 620 } : { seconds: { on: 20, fault: 600 } };
+      expect(storedAt(agent, 0, 0).figures).toMatchObject(known);
+    }
+  });
+
   test('an unknown one leaves nothing behind', () => {
     const agent = newAgent();
     expect(take(agent, [{ time: 0, value: 0, flags: FLAG.HOLD_END }])).toEqual({ closed: [], late: [], due: [] });
@@ -364,6 +378,18 @@ describe('counters', () => {
     expect(storedAt(agent, 0).figures).toMatchObject({ count: 5, increase: 40, first: 10, last: 55 });
     expect(storedAt(agent, MINUTE).figures).toMatchObject({ increase: 10 });
   });
+});
+
+test('of two readings at one time the one that came later is the last', () => {
+  for (const kind of ['gauge', 'counter', 'angle'] as const) {
+    const agent = newAgent({ kind });
+    take(agent, [
+      { time: 5, value: 10 },
+      { time: 5, value: 20 },
+    ]);
+    finish(agent);
+    expect(storedAt(agent, 0).figures).toMatchObject({ first: 10, last: 20 });
+  }
 });
 
 describe('states', () => {
