@@ -51,7 +51,7 @@ export class SourceIntake implements Intake {
 
   series(device: string, field: string): SeriesId {
     const { source, max_series } = this.#settings;
-    const name = device === '' ? `${source}/${field}` : `${source}/${device}/${field}`;
+    const name = this.#name(device, field);
     const cached = this.#ids.get(name);
     if (cached !== undefined) return cached;
     if (this.#ids.size >= max_series) return NO_SERIES;
@@ -62,6 +62,10 @@ export class SourceIntake implements Intake {
     if (siblings) siblings.push(id);
     else this.#devices.set(device, [id]);
     return id;
+  }
+
+  wouldTakeLabels(device: string, field: string): boolean {
+    return this.#registry.planOf(this.#settings.source, this.#name(device, field)).kind === 'state';
   }
 
   takesLabels(series: SeriesId): boolean {
@@ -119,6 +123,11 @@ export class SourceIntake implements Intake {
 
   committedDeliveries(): readonly DeliveryIdentity[] {
     return this.#settings.committed;
+  }
+
+  #name(device: string, field: string): string {
+    const { source } = this.#settings;
+    return device === '' ? `${source}/${field}` : `${source}/${device}/${field}`;
   }
 
   #withoutSeries(series: SeriesId): void {

@@ -55,8 +55,10 @@ export class SeriesRegistry {
     return id;
   }
 
-  has(name: string): boolean {
-    return this.#byName.has(name);
+  /** How a series is, or would be, treated; gives no number. */
+  planOf(source: string, name: string): SeriesPlan {
+    const known = this.#byName.get(name);
+    return known === undefined ? this.#planFor(source, name) : this.plan(known);
   }
 
   /** Gives a series another plan from now on. */

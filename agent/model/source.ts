@@ -41,7 +41,7 @@ export interface Intake {
   /** Whether the series takes labels (kind `state`) instead of numbers. */
   takesLabels(series: SeriesId): boolean;
   /** The same for a series that may not exist yet, without giving it a number: most text in messages is no state. */
-  wouldTakeLabels?(device: string, field: string): boolean;
+  wouldTakeLabels(device: string, field: string): boolean;
   /** Adds a reading. `value` must be finite; `NO_SERIES` is counted as `too_many_series`. */
   reading(series: SeriesId, time: Instant, value: number, flags: number): void;
   /** Adds a reading of a state series. */

@@ -152,7 +152,7 @@ export class Mapping {
   #isState(device: string, field: string): boolean {
     const intake = this.#intake;
     const name = fieldName(field);
-    return intake.wouldTakeLabels?.(device, name) ?? intake.takesLabels(intake.series(device, name));
+    return intake.wouldTakeLabels(device, name);
   }
 
   /** The field's series, from the cache where it was met before; null where it is left out. */

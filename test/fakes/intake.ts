@@ -83,6 +83,7 @@ export function recordingIntake(options: RecordingOptions = {}): RecordingIntake
       if (names.length >= (options.series_limit ?? Number.POSITIVE_INFINITY)) return NO_SERIES;
       return names.push(name) - 1;
     },
+    wouldTakeLabels: (device, field) => options.labels?.includes(device === '' ? field : `${device}/${field}`) ?? false,
     takesLabels: (series) => options.labels?.includes(names[series] ?? '') ?? false,
     reading(series, time, value, flags) {
       if (!Number.isFinite(value)) throw new Error(`a reading must be finite, got ${value}`);
