@@ -24,6 +24,12 @@ test.each([
   ],
   ['no configuration', ['run', '-c', 'none.yaml'], 78, 'there is no such file'],
   ['a wrong configuration', ['run', '-c', 'bad.yaml'], 78, 'bad.yaml:1:29 sources.bench.driver'],
+  [
+    'a wrong configuration to install',
+    ['service', 'install', '--dry-run', '-c', 'bad.yaml'],
+    78,
+    'did you mean simulated?',
+  ],
   ['nothing measured yet', ['query', '-c', 'good.yaml'], 69, 'there is no database'],
   ['an agent that does not run', ['status', '--db', 'good.yaml'], 69, 'No agent answers'],
   ['a file that is no database', ['query', '--db', 'good.yaml'], 74, 'good.yaml'],

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { loadConfig } from '../../../config/load.ts';
+import { formatProblems } from '../../../config/problems.ts';
 import { EXIT, Failure } from '../../model/failure.ts';
 import { openOutput } from '../output.ts';
 import { carryOut } from './carry-out.ts';
@@ -59,11 +61,24 @@ function configText(named: string | undefined): string | undefined {
   if (named === undefined && existsSync(CONFIG_FILE)) return undefined;
   if (named === CONFIG_FILE) return undefined;
   const file = named ?? fileURLToPath(new URL('../../../config/weir.example.yaml', import.meta.url));
+  let text: string;
   try {
-    return readFileSync(file, 'utf8');
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     throw new Failure(EXIT.configuration, `configuration ${file} cannot be read`, { cause: error });
   }
+  checkConfig(text, file);
+  return text;
+}
+
+/** What the service is handed by systemd is not there yet when it is installed. */
+const HANDED_OVER = /^(the environment variable|there is no credential|the credential) /;
+
+function checkConfig(text: string, file: string): void {
+  const loaded = loadConfig(text, file);
+  const problems = loaded.kind === 'bad' ? loaded.problems.filter(({ message }) => !HANDED_OVER.test(message)) : [];
+  if (problems.length > 0)
+    throw new Failure(EXIT.configuration, `${file} is not valid:\n${formatProblems(file, problems)}`);
 }
 
 function proceed(steps: readonly Step[], options: ServiceOptions): void {
