@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import type { ClockState } from '../model/time.ts';
 
 /**
@@ -10,15 +10,6 @@ export async function readClockState(root = ''): Promise<ClockState> {
   if (await exists(`${root}/run/systemd/timesync/synchronized`)) return 'synced';
   if (await exists(`${root}/run/systemd/timesync`)) return 'unsynced';
   return 'unknown';
-}
-
-/** The identity of this start of the machine, where it has one. */
-export async function readBootId(): Promise<string | undefined> {
-  try {
-    return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-  } catch {
-    return process.env['WEIR_BOOT_ID'];
-  }
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -7,7 +7,13 @@ export async function publishAll(
   rate: number,
   message: (i: number) => { topic: string; payload: string },
 ): Promise<void> {
-  const client = await connectAsync(url, { protocolVersion: 5 });
+  // A publisher that reconnected would publish again what it had no PUBACK for, and the broker would take it as new.
+  const client = await connectAsync(url, { protocolVersion: 5, reconnectPeriod: 0 });
+  const cut = new Promise<never>((_, reject) => {
+    client.once('disconnect', (packet) => reject(new Error(`the broker ended the publisher: ${packet.reasonCode}`)));
+    client.once('close', () => reject(new Error('the publisher lost its connection')));
+  });
+  cut.catch(() => undefined);
   const began = performance.now();
   const pending: Promise<unknown>[] = [];
   for (let sent = 0; sent < count; ) {
@@ -18,6 +24,6 @@ export async function publishAll(
     }
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  await Promise.all(pending);
+  await Promise.race([Promise.all(pending), cut]);
   await client.endAsync();
 }
