@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { ignoredSeries } from '../../config/plan-series.ts';
 import { driverNamed } from '../../drivers/index.ts';
+import { REMEMBERED } from '../../drivers/mqtt/delivered.ts';
 import { type IntakeSettings, SourceIntake } from '../ingest/intake.ts';
 import { reasonOf } from '../model/failure.ts';
 import type { Source } from '../model/source.ts';
@@ -10,16 +11,13 @@ import { brokenSource } from './broken-source.ts';
 import type { Revived } from './recover.ts';
 import type { Inlet } from './river.ts';
 
-// As many deliveries as a broker may have under way at once: MQTT 5 by our own receive maximum, 3.1.1 by its setting.
-const REMEMBERED_DELIVERIES = 1000;
-
 /** Opens every source of the configuration. One that cannot be opened says so in its health and stops no other. */
 export async function openInlets(config: Config, revived: Revived, bell: Bell, world: World): Promise<Inlet[]> {
   const ignored = ignoredSeries(config);
   return Promise.all(
     Object.entries(config.sources).map(async ([name, section]): Promise<Inlet> => {
       const source = await createSource(name, section, world);
-      const keep = deliveriesInFlight(section.settings);
+      const keep = REMEMBERED;
       const settings: IntakeSettings = {
         source: name,
         max_series: section.max_series,
@@ -42,9 +40,4 @@ async function createSource(name: string, section: Config['sources'][string], wo
     world.log.error({ source: name, reason: reasonOf(error) }, 'source_failed');
     return brokenSource(name, reasonOf(error), world.clock.now());
   }
-}
-
-function deliveriesInFlight(settings: unknown): number {
-  const announced = (settings as { receive_maximum?: unknown }).receive_maximum;
-  return typeof announced === 'number' ? announced : REMEMBERED_DELIVERIES;
 }

@@ -5,6 +5,12 @@ import type { Deliveries } from './store.ts';
 /** Bytes of an identity: the packet identifier and the hash as a double, which holds its 53 bits. */
 const IDENTITY_BYTES = 10;
 
+/** How many identities the rows of a source hold, by commit, oldest first. */
+interface Held {
+  total: number;
+  readonly rows: { readonly commit: number; readonly count: number }[];
+}
+
 /**
  * The identities of the deliveries committed last, as one row per source and commit. Bounded by `keep`: rows that
  * lie wholly beyond the newest `keep` identities are deleted with each commit.
@@ -14,35 +20,70 @@ export class DeliveryTable {
   readonly #put: Statement;
   readonly #forget: Statement;
   readonly #prune: Statement;
+  /** One entry a source of the configuration; its rows are those of the table. */
+  readonly #held = new Map<string, Held>();
 
   constructor(db: Database) {
     this.#db = db;
     this.#put = db.prepare('INSERT INTO delivery VALUES (?, ?, ?, ?)');
     this.#forget = db.prepare('DELETE FROM delivery WHERE source = ?');
-    this.#prune = db.prepare(`DELETE FROM delivery WHERE source = @source AND "commit" <= (
-      SELECT "commit" FROM (
-        SELECT "commit", sum(length(identities)) OVER (ORDER BY "commit" DESC) - length(identities) AS newer
-        FROM delivery WHERE source = @source
-      ) WHERE newer >= @keep * ${IDENTITY_BYTES} LIMIT 1)`);
+    this.#prune = db.prepare('DELETE FROM delivery WHERE source = ? AND "commit" <= ?');
+    const sizes = db
+      .prepare('SELECT source, "commit", length(identities) FROM delivery ORDER BY source, "commit"')
+      .raw();
+    for (const [source, commit, bytes] of sizes.all() as [string, number, number][]) {
+      this.#hold(source, commit, bytes / IDENTITY_BYTES);
+    }
   }
 
   put(commit: number, deliveries: readonly Deliveries[]): void {
     for (const { source, forget, identities, keep } of deliveries) {
-      if (forget) this.#forget.run(source);
+      if (forget) {
+        this.#forget.run(source);
+        this.#held.delete(source);
+      }
       if (identities.length === 0) continue;
-      this.#put.run(source, commit, keep, pack(identities.slice(-keep)));
-      this.#prune.run({ source, keep });
+      const kept = identities.slice(-keep);
+      this.#put.run(source, commit, keep, pack(kept));
+      this.#pruneTo(keep, source, this.#hold(source, commit, kept.length));
     }
   }
 
   /** By source, oldest first, at most as many as were to be kept. */
   all(): Record<string, DeliveryIdentity[]> {
     const all: Record<string, DeliveryIdentity[]> = {};
-    const rows = this.#db.prepare('SELECT source, keep, identities FROM delivery ORDER BY source, "commit"').all();
-    for (const { source, keep, identities } of rows as { source: string; keep: number; identities: Buffer }[]) {
-      all[source] = [...(all[source] ?? []), ...unpack(identities)].slice(-keep);
+    const keeps: Record<string, number> = {};
+    const rows = this.#db.prepare('SELECT source, keep, identities FROM delivery ORDER BY source, "commit"').iterate();
+    for (const { source, keep, identities } of rows as Iterable<{ source: string; keep: number; identities: Buffer }>) {
+      keeps[source] = keep;
+      all[source] ??= [];
+      all[source].push(...unpack(identities));
     }
-    return all;
+    return Object.fromEntries(
+      Object.entries(all).map(([source, known]) => [source, known.slice(-(keeps[source] ?? 0))]),
+    );
+  }
+
+  #hold(source: string, commit: number, count: number): Held {
+    const held = this.#held.get(source) ?? { total: 0, rows: [] };
+    this.#held.set(source, held);
+    // A commit that was rolled back is tried again under the same number.
+    while ((held.rows.at(-1)?.commit ?? -1) >= commit) held.total -= held.rows.pop()?.count ?? 0;
+    held.total += count;
+    held.rows.push({ commit, count });
+    return held;
+  }
+
+  #pruneTo(keep: number, source: string, held: Held): void {
+    let surplus = 0;
+    for (const { count } of held.rows) {
+      if (held.total - count < keep) break;
+      held.total -= count;
+      surplus++;
+    }
+    if (surplus === 0) return;
+    const last = held.rows.splice(0, surplus).at(-1);
+    this.#prune.run(source, last?.commit);
   }
 }
 

@@ -47,7 +47,7 @@ export class MqttSource implements Source {
     this.#settings = settings;
     this.#world = world;
     this.#mapping = new Mapping(settings);
-    this.#delivered = new Delivered(0, []);
+    this.#delivered = new Delivered();
     this.#health = { state: 'starting', since: world.clock.now() };
     this.#connection = new MqttConnection({
       settings: { ...settings, clean: settings.qos === 0 },
@@ -72,8 +72,7 @@ export class MqttSource implements Source {
 
   async open(intake: Intake): Promise<void> {
     this.#intake = intake;
-    // Twice what can be in flight: what was committed and acknowledged on the way out may come again as well.
-    this.#delivered = new Delivered(2 * Math.max(1000, this.#settings.receive_maximum), intake.committedDeliveries());
+    this.#delivered = new Delivered(intake.committedDeliveries());
     for (const filter of this.#mapping.filters) this.#connection.subscribe(filter, this.#settings.qos);
     this.#connection.start();
   }
@@ -125,7 +124,7 @@ export class MqttSource implements Source {
 
   #onSession(present: boolean): void {
     this.#sessionPresent = present;
-    if (present || this.#settings.qos === 0 || this.#delivered.size === 0) return;
+    if (present || this.#settings.qos === 0 || this.#delivered.empty) return;
     this.#delivered.forget();
     this.#figures.session_lost++;
     this.#intake?.note('session_lost');

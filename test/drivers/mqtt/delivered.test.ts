@@ -1,30 +1,37 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { backoff, PACE } from '../../../drivers/mqtt/backoff.ts';
-import { Delivered } from '../../../drivers/mqtt/delivered.ts';
+import { Delivered, REMEMBERED } from '../../../drivers/mqtt/delivered.ts';
 import { hashMessage } from '../../../drivers/mqtt/hash.ts';
 import { PendingAcks } from '../../../drivers/mqtt/pending-acks.ts';
 import { Recent } from '../../../drivers/mqtt/recent.ts';
 
 test('a delivery is known again by its id and its content, not by one of them', () => {
-  const delivered = new Delivered(10, [{ id: 1, hash: 11 }]);
+  const delivered = new Delivered([{ id: 1, hash: 11 }]);
   expect(delivered.has({ id: 1, hash: 11 })).toBe(true);
   expect(delivered.has({ id: 1, hash: 12 })).toBe(false);
   expect(delivered.has({ id: 2, hash: 11 })).toBe(false);
 });
 
-test('a new message with an id used before replaces the old one, and the oldest goes first', () => {
-  const delivered = new Delivered(2, []);
-  for (const [id, hash] of [
-    [1, 11],
-    [2, 22],
-    [1, 33],
-    [3, 44],
-  ] as const)
-    delivered.remember({ id, hash });
+test('a new message with an id used before replaces the old one', () => {
+  const delivered = new Delivered([{ id: 1, hash: 11 }]);
+  delivered.remember({ id: 1, hash: 33 });
   expect([11, 33].map((hash) => delivered.has({ id: 1, hash }))).toEqual([false, true]);
-  expect(delivered.has({ id: 2, hash: 22 })).toBe(false);
-  expect(delivered.size).toBe(2);
+});
+
+test('half a circle of packet ids later an equal message with an equal id is another one', () => {
+  const delivered = new Delivered([{ id: 1, hash: 11 }]);
+  for (let id = 2; id <= REMEMBERED; id++) delivered.remember({ id, hash: 5 });
+  expect(delivered.has({ id: 1, hash: 11 })).toBe(true);
+  delivered.remember({ id: REMEMBERED + 1, hash: 5 });
+  expect(delivered.has({ id: 1, hash: 11 })).toBe(false);
+});
+
+test('a lost session leaves nothing to know again', () => {
+  const delivered = new Delivered([{ id: 1, hash: 11 }]);
+  expect(delivered.empty).toBe(false);
+  delivered.forget();
+  expect([delivered.empty, delivered.has({ id: 1, hash: 11 })]).toEqual([true, false]);
 });
 
 test('acknowledgements come out in the order of arrival, up to the ticket', () => {
