@@ -8,23 +8,35 @@ import type { Uplink, Uplinks } from './uplinks.ts';
 
 /** Most messages that one transaction makes. */
 const MOST_AT_ONCE = 64;
+/** Numbered messages cannot be thinned or given up, so they may take no more than this share of the store. */
+const OUTBOX_SHARE = 0.2;
+/** About how long a summary is in a message. */
+const SUMMARY_BYTES = 400;
 
 /**
  * Freezes summaries into messages, with the next sequence numbers, inside the caller's transaction: either all of it
- * is there or nothing, so numbers have no gaps. Bounded by the uplink's `outbox_messages`; beyond, rows stay in the
- * backlog. Messages of an epoch are all numbered before the first of the next one, so that a reader who asks for
+ * is there or nothing, so numbers have no gaps. Bounded by the uplink's `outbox_messages` and a share of the store;
+ * beyond, rows stay in the backlog. Messages of an epoch are all numbered before the first of the next one, so that a reader who asks for
  * what comes after a message misses none.
  */
 export class Numbering {
   readonly #agent: string;
+  readonly #most_bytes: number;
   readonly #rows: Rows;
   readonly #books: Books;
   readonly #uplinks: Uplinks;
   readonly #insert: Statement;
   readonly #sequence: Statement;
 
-  constructor(db: Database, agent: string, rows: Rows, books: Books, uplinks: Uplinks) {
-    this.#agent = agent;
+  constructor(
+    db: Database,
+    settings: { readonly agent: string; readonly max_size: number },
+    rows: Rows,
+    books: Books,
+    uplinks: Uplinks,
+  ) {
+    this.#agent = settings.agent;
+    this.#most_bytes = settings.max_size * OUTBOX_SHARE;
     this.#rows = rows;
     this.#books = books;
     this.#uplinks = uplinks;
@@ -43,7 +55,7 @@ export class Numbering {
     return this.#uplinks.all.filter((uplink) => {
       const rows = uplink.live ? fresh.filter((row) => uplink.backlog.forwards(row)) : [];
       const older = uplink.backlog.oldestEpoch ?? this.#books.epoch;
-      const room = (uplink.plan.outbox_messages - uplink.unsettled) * uplink.plan.message_summaries;
+      const room = this.#room(uplink) * uplink.plan.message_summaries;
       if (rows.length === 0 || rows.length > room || older < this.#books.epoch) {
         uplink.backlog.append(from, to, fresh);
         return false;
@@ -56,7 +68,7 @@ export class Numbering {
   /** Numbers up to `messages` messages' worth of what waits; answers how many were made. */
   numberBacklog(uplink: Uplink, messages: number): number {
     const { backlog, plan } = uplink;
-    const room = Math.min(messages, plan.outbox_messages - uplink.unsettled, MOST_AT_ONCE);
+    const room = Math.min(messages, this.#room(uplink), MOST_AT_ONCE);
     const epoch = backlog.oldestEpoch;
     if (room <= 0 || epoch === undefined) return 0;
     return this.#number(uplink, epoch, backlog.take(epoch, room * plan.message_summaries, plan.order));
@@ -74,6 +86,13 @@ export class Numbering {
       ledger: this.#books.toldOf(epoch),
     });
     return { payload, hash: hashOf(payload) };
+  }
+
+  /** Messages that there is room for. */
+  #room({ plan, unsettled }: Uplink): number {
+    const bytes = this.#uplinks.all.reduce((sum, { unsettled_bytes }) => sum + unsettled_bytes, 0);
+    const fit = Math.ceil((this.#most_bytes - bytes) / (plan.message_summaries * SUMMARY_BYTES));
+    return Math.max(0, Math.min(plan.outbox_messages - unsettled, fit));
   }
 
   #number(uplink: Uplink, epoch: number, rows: readonly Row[]): number {
@@ -94,6 +113,7 @@ export class Numbering {
     const oldest = rows.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY) as Instant;
     const { payload, hash } = this.freeze(epoch, seq, changes);
     this.#insert.run(uplink.id, epoch, seq, oldest, JSON.stringify(changes), hash, payload);
+    uplink.unsettled_bytes += payload.length;
   }
 }
 

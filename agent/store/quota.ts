@@ -5,6 +5,8 @@ import { type Database, PAGE_BYTES, type Statement, walBytes } from './sqlite.ts
 const HIGH = 0.85;
 const LOW = 0.8;
 const LEAST_PAGES = 64;
+/** Pages that one commit may write: by so many the log can outgrow the point where it is begun again. */
+const COMMIT_PAGES = 192;
 
 /** Pages of the write-ahead log: an eighth of the store, at most 4 MB. */
 export function walPages(max_size: number): number {
@@ -12,9 +14,8 @@ export function walPages(max_size: number): number {
 }
 
 /**
- * The store's own bound below the disk's: database and log together stay under `max_size`. The log may outgrow its
- * bound by the pages of one commit, so half of it again is left free. SQLite itself refuses to grow further than
- * that, and there is head-room above the mark where space is made, because deleting needs some, too.
+ * The store's own bound below the disk's: database and log together stay under `max_size`. SQLite itself refuses to
+ * let the database grow further, and there is head-room above the mark where space is made: deleting needs some, too.
  */
 export class Quota {
   readonly #path: string;
@@ -23,7 +24,8 @@ export class Quota {
 
   constructor(db: Database, path: string, max_size: number) {
     this.#path = path;
-    this.#pages = Math.max(LEAST_PAGES, Math.floor((max_size - 1.5 * walBytes(walPages(max_size))) / PAGE_BYTES));
+    const log = walBytes(walPages(max_size) + COMMIT_PAGES);
+    this.#pages = Math.max(LEAST_PAGES, Math.floor((max_size - log) / PAGE_BYTES));
     this.#used = db.prepare('SELECT page_count - freelist_count FROM pragma_page_count, pragma_freelist_count').pluck();
     db.pragma(`max_page_count = ${this.#pages}`);
   }

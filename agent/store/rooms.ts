@@ -50,7 +50,7 @@ export function roomsOf(db: Database, settings: StoreSettings, log: Log): Rooms 
   const summaries = new Summaries(db, rows, books, shapes.pane.id);
   const uplinks = new Uplinks(db, rows, shapes, settings.uplinks);
   summaries.onGone((row) => uplinks.gone(row));
-  const numbering = new Numbering(db, settings.agent, rows, books, uplinks);
+  const numbering = new Numbering(db, settings, rows, books, uplinks);
   const settlements = new Settlements(db);
   const postbox = new Postbox(db, books, numbering, settlements, (fields, event) => log.warn(fields, event));
   const journal = new Journal(db);
@@ -59,7 +59,7 @@ export function roomsOf(db: Database, settings: StoreSettings, log: Log): Rooms 
   const retention: Retention = {
     journal,
     sweep: new Sweep(books, summaries, uplinks, finality),
-    thinning: new Thinning(shapes, summaries, uplinks, finality),
+    thinning: new Thinning(books, shapes, summaries, uplinks, finality),
     dropping: new Dropping(books, shapes, summaries, uplinks, finality),
     quota,
     keep: settings.keep,

@@ -22,7 +22,9 @@ export class Settlements {
   #carried = 0;
 
   constructor(db: Database) {
-    this.#delete = db.prepare('DELETE FROM outbox WHERE uplink = ? AND epoch = ? AND seq >= ? AND seq <= ?');
+    this.#delete = db
+      .prepare('DELETE FROM outbox WHERE uplink = ? AND epoch = ? AND seq >= ? AND seq <= ? RETURNING length(payload)')
+      .pluck();
   }
 
   get size(): number {
@@ -47,7 +49,9 @@ export class Settlements {
   carryOut(): void {
     this.#carried = this.#pending.length;
     for (const { uplink, epoch, first, last } of this.#pending) {
-      uplink.unsettled -= this.#delete.run(uplink.id, epoch, first, last).changes;
+      const lengths = this.#delete.all(uplink.id, epoch, first, last) as number[];
+      uplink.unsettled -= lengths.length;
+      for (const length of lengths) uplink.unsettled_bytes -= length;
     }
   }
 

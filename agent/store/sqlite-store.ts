@@ -13,6 +13,8 @@ import type { Uplink } from './uplinks.ts';
 /** Rounds of making space in one commit, and where the disk or the quota is full. */
 const ROUNDS = 4;
 const ROUNDS_WHEN_FULL = 64;
+/** Messages that are made at a time where space is short. */
+const FEW = 4;
 /** An automatic checkpoint of the log that fails tells nobody; one made by us, once in so many commits, does. */
 const SELDOM = 512;
 
@@ -101,11 +103,15 @@ export class SqliteStore {
   }
 
   number(uplink: string, messages: number): number {
-    const { uplinks, numbering } = this.#rooms;
+    const { books, uplinks, numbering, settlements, quota, retention } = this.#rooms;
     const made = this.#write('number messages', () => {
-      this.#rooms.settlements.carryOut();
-      const count = numbering.numberBacklog(uplinks.named(uplink), messages);
+      settlements.carryOut();
+      // A message is a copy of its summaries. Where space is short they must be able to go before the next is made.
+      const count = numbering.numberBacklog(uplinks.named(uplink), quota.tight ? Math.min(messages, FEW) : messages);
+      retention.sweep.wake();
+      makeSpace(retention, ROUNDS);
       uplinks.save();
+      books.save();
       return count;
     });
     if (made > 0) this.#onNumbered(uplink);

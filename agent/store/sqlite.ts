@@ -73,7 +73,10 @@ export function libraryFor(napi: number): 'better-sqlite3' | 'better-sqlite3-nap
 
 function load(name: string): typeof BetterSqlite {
   try {
-    return createRequire(import.meta.url)(name) as typeof BetterSqlite;
+    const Library = createRequire(import.meta.url)(name) as typeof BetterSqlite;
+    // The compiled part is loaded with the first database.
+    new Library(':memory:').close();
+    return Library;
   } catch (cause) {
     const node = `Node ${process.versions.node} (Node-API ${process.versions['napi'] ?? 'none'})`;
     throw new Failure(

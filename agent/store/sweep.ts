@@ -26,8 +26,8 @@ export class Sweep {
     this.#finality = finality;
   }
 
-  /** Looks at one portion, and deletes what ended before `until`; answers how many rows, or undefined at the end of a round. */
-  portion(until: Instant): number | undefined {
+  /** Looks at one portion, and deletes what ended before `until`; answers how many rows, and whether it was the last one. */
+  portion(until: Instant): { deleted: number; last: boolean } {
     this.#at = this.#uplinks.pastWaiting(this.#at);
     const rows = this.#summaries.rows.between(this.#at, this.#books.nextChange, PORTION);
     let deleted = 0;
@@ -37,21 +37,28 @@ export class Sweep {
       this.#summaries.remove(row);
       deleted++;
     }
-    if (rows.length > 0) return deleted;
-    this.#at = 0;
-    return undefined;
+    const last = rows.length < PORTION;
+    if (last) this.#at = 0;
+    return { deleted, last };
+  }
+
+  /** Something was numbered: there may be more to delete than before. */
+  wake(): void {
+    this.#restUntil = 0;
   }
 
   /** Deletes a little, of whatever age; answers how many rows. After a whole round in vain it rests for a while. */
   some(): number {
     if (this.#books.nextChange < this.#restUntil) return 0;
+    let started = this.#at === 0;
     for (let i = 0; i < MOST_PORTIONS; i++) {
-      const deleted = this.portion(Number.POSITIVE_INFINITY);
-      if (deleted) return deleted;
-      if (deleted === undefined) {
+      const { deleted, last } = this.portion(Number.POSITIVE_INFINITY);
+      if (deleted > 0) return deleted;
+      if (last && started) {
         this.#restUntil = this.#books.nextChange + REST;
         return 0;
       }
+      started ||= last;
     }
     return 0;
   }

@@ -1,5 +1,6 @@
 import type { Instant } from '../model/time.ts';
 import { decodePane } from '../window/pane-codec.ts';
+import type { Books } from './books.ts';
 import type { Finality } from './finality.ts';
 import { foldStored } from './fold.ts';
 import type { Row, RowKey } from './rows.ts';
@@ -7,54 +8,81 @@ import type { Shape, Shapes } from './shapes.ts';
 import type { Summaries } from './summaries.ts';
 import type { Uplinks } from './uplinks.ts';
 
-/** About how many rows one call removes. */
+/** About how many rows one call removes, and how many it looks at. */
 const ENOUGH = 256;
-const PORTION = 64;
+const PORTION = 128;
+/** After a round in vain it rests until so many more rows have been stored. */
+const REST = 1024;
+
+/** A walk over the rows of one shape, from the oldest to the newest, round after round. */
+interface Walk {
+  readonly source: Shape;
+  readonly target: Shape;
+  place: RowKey | undefined;
+  fruitful: boolean;
+  restUntil: number;
+}
 
 /**
  * Makes space without giving anything up: the oldest panes of a series are merged into the hour they belong to, and
  * when all are, hours into days. The merge is exact, because panes are mergeable; `quality.merged` tells of it.
  */
 export class Thinning {
+  readonly #books: Books;
   readonly #shapes: Shapes;
   readonly #summaries: Summaries;
   readonly #uplinks: Uplinks;
   readonly #finality: Finality;
+  #walks: Walk[] = [];
 
-  constructor(shapes: Shapes, summaries: Summaries, uplinks: Uplinks, finality: Finality) {
+  constructor(books: Books, shapes: Shapes, summaries: Summaries, uplinks: Uplinks, finality: Finality) {
+    this.#books = books;
     this.#shapes = shapes;
     this.#summaries = summaries;
     this.#uplinks = uplinks;
     this.#finality = finality;
+    this.load();
   }
 
-  /** Merges some of the oldest; answers how many rows fewer there are. */
+  load(): void {
+    this.#walks = this.#shapes.thin.flatMap((target) =>
+      this.#shapes.all
+        .filter(({ size, every }) => size === every && size < target.size && target.size % size === 0)
+        .map((source) => ({ source, target, place: undefined, fruitful: false, restUntil: 0 })),
+    );
+  }
+
+  /** Merges some of the oldest; answers how many rows fewer there are, 1 while it is still looking, 0 when there are none. */
   some(): number {
-    for (const target of this.#shapes.thin) {
-      for (const source of this.#shapes.all) {
-        if (source.size !== source.every || source.size >= target.size || target.size % source.size !== 0) continue;
-        const fewer = this.#mergeOldest(source, target);
-        if (fewer > 0) return fewer;
-      }
+    for (const walk of this.#walks) {
+      if (this.#books.nextChange < walk.restUntil) continue;
+      const fewer = this.#goOn(walk);
+      if (fewer !== undefined) return Math.max(1, fewer);
     }
     return 0;
   }
 
-  #mergeOldest(source: Shape, target: Shape): number {
-    const { newest } = this.#summaries;
+  /** Looks at the next portion; undefined at the end of a round that found nothing. */
+  #goOn(walk: Walk): number | undefined {
+    const { newest, rows } = this.#summaries;
     let fewer = 0;
-    let place: RowKey | undefined;
-    for (;;) {
-      const rows = this.#summaries.rows.after(source.id, place, PORTION);
-      for (const row of rows) {
-        place = row;
-        const from = Math.floor(row.from / target.size) * target.size;
-        if (from + target.size > newest) return fewer;
-        fewer += this.#merge(row, from, target);
-        if (fewer >= ENOUGH) return fewer;
-      }
-      if (rows.length < PORTION) return fewer;
+    const portion = rows.after(walk.source.id, walk.place, PORTION);
+    for (const row of portion) {
+      const from = Math.floor(row.from / walk.target.size) * walk.target.size;
+      if (from + walk.target.size > newest) return this.#turn(walk, fewer);
+      walk.place = row;
+      fewer += this.#merge(row, from, walk.target);
+      if (fewer >= ENOUGH) break;
     }
+    walk.fruitful ||= fewer > 0;
+    return portion.length > 0 ? fewer : this.#turn(walk, fewer);
+  }
+
+  #turn(walk: Walk, fewer: number): number | undefined {
+    const fruitful = walk.fruitful || fewer > 0;
+    Object.assign(walk, { place: undefined, fruitful: false });
+    if (!fruitful) walk.restUntil = this.#books.nextChange + REST;
+    return fruitful ? fewer : undefined;
   }
 
   /** Merges all that is stored of the row's series in one window of the target; answers how many rows fewer there are. */
@@ -64,9 +92,10 @@ export class Thinning {
     const { rows } = this.#summaries;
     const finer = this.#within({ window: target.id, from, series, epoch }, span.to);
     const old = rows.find({ window: target.id, from, series, epoch });
-    const pane = old?.state ? decodePane(old.state) : foldStored(rows, this.#shapes, series, epoch, span);
-    if (!pane || finer.length === 0 || old?.base) return 0;
     const gone = old ? [...finer, old] : finer;
+    if (finer.length === 0 || gone.length < 2 || old?.base === 1) return 0;
+    const pane = old?.state ? decodePane(old.state) : foldStored(rows, this.#shapes, series, epoch, span);
+    if (!pane) return 0;
     const waiting = this.#uplinks.all.filter(({ backlog }) => gone.some((row) => backlog.waits(row)));
     for (const row of gone) this.#summaries.remove(row);
     // The merged row takes the place of its oldest part among those that wait.

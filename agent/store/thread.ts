@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { EXIT, type ExitCode, Failure } from '../model/failure.ts';
 import { type Log, SILENT } from '../model/log.ts';
@@ -49,9 +48,10 @@ export async function openStoreThread(settings: StoreSettings, log: Log = SILENT
 function startWorker(settings: StoreSettings): Worker {
   const compiled = new URL('./worker.js', import.meta.url);
   if (existsSync(fileURLToPath(compiled))) return new Worker(compiled, { workerData: settings });
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  const source = new URL('./worker.ts', import.meta.url);
-  return new Worker(source, { workerData: settings, execArgv: ['--import', tsx] });
+  const tsx = import.meta.resolve('tsx/esm/api');
+  const source = new URL('./worker.ts', import.meta.url).href;
+  const start = `import { register } from '${tsx}'; register(); await import('${source}');`;
+  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(start)}`), { workerData: settings });
 }
 
 /** Requests to a worker. `opened` is the answer to request 0, which the worker gives unasked. */

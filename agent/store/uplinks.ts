@@ -13,6 +13,8 @@ export interface Uplink {
   live: boolean;
   /** Messages numbered and not settled. */
   unsettled: number;
+  /** Bytes of their payloads. */
+  unsettled_bytes: number;
   /** The newest sequence number by epoch. */
   readonly newest: Map<number, number>;
 }
@@ -38,17 +40,17 @@ export class Uplinks {
         plan.windows && new Set(shapes.all.filter(({ name }) => plan.windows?.includes(name)).map((s) => s.id));
       const forwards = (row: Row) => row.merged > 0 || ids === undefined || ids.has(row.window);
       const backlog = new Backlog(db, rows, id, forwards);
-      return { id, plan, backlog, live: false, unsettled: 0, newest: new Map() };
+      return { id, plan, backlog, live: false, unsettled: 0, unsettled_bytes: 0, newest: new Map() };
     });
     this.load();
   }
 
   load(): void {
-    const unsettled = this.#db.prepare('SELECT count(*) FROM outbox WHERE uplink = ?').pluck();
+    const unsettled = this.#db.prepare('SELECT count(*), total(length(payload)) FROM outbox WHERE uplink = ?').raw();
     const newest = this.#db.prepare('SELECT epoch, newest FROM sequence WHERE uplink = ?').raw();
     for (const uplink of this.all) {
       uplink.backlog.load();
-      uplink.unsettled = Number(unsettled.get(uplink.id));
+      [uplink.unsettled, uplink.unsettled_bytes] = unsettled.get(uplink.id) as [number, number];
       uplink.newest.clear();
       for (const [epoch, seq] of newest.all(uplink.id) as [number, number][]) uplink.newest.set(epoch, seq);
     }

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
 import { FLAG, newBatch } from '../../agent/model/batch.ts';
 import { type Ledger, newLedger } from '../../agent/model/ledger.ts';
 import { type Log, SILENT } from '../../agent/model/log.ts';
 import type { SeriesPlan } from '../../agent/model/series.ts';
 import type { WindowPlan, WindowShape } from '../../agent/model/window.ts';
 import { openSqliteStore } from '../../agent/store/open-store.ts';
+import { connect } from '../../agent/store/sqlite.ts';
 import type { SqliteStore } from '../../agent/store/sqlite-store.ts';
 import type { Committed, Step, StoreSettings, UplinkPlan } from '../../agent/store/store.ts';
 import { newWindowState, step, type WindowState } from '../../agent/window/step.ts';
@@ -21,11 +21,11 @@ export const DAY = 24 * HOUR;
 export const START = Date.UTC(2026, 10, 20);
 
 const directories: string[] = [];
-afterEach(() => {
-  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
+process.on('exit', () => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
 });
 
-/** A path for a store in a directory of its own, which is removed after the test. */
+/** A path for a store in a directory of its own, which is removed when the tests are over. */
 export function newPath(): string {
   const directory = mkdtempSync(join(tmpdir(), 'weir-store-'));
   directories.push(directory);
@@ -87,6 +87,23 @@ export class Station {
     this.store = openSqliteStore(this.settings, log);
   }
 
+  /** Takes up where an earlier station on the same path ended: the steps of the journal are taken again. */
+  resume(): void {
+    const recovered = this.store.recover();
+    for (const { id } of recovered.series) this.#known.add(id);
+    const { settings, plan, windows } = this;
+    for (let after = -1; ; ) {
+      const portion = this.store.tail(after, 16);
+      const last = portion.at(-1);
+      if (!last) break;
+      const again = { windows: settings.windows, plan, duplicateRule: 99, ledger: newLedger() };
+      for (const entry of portion) step(windows, { ...again, ...entry });
+      after = last.commit;
+      this.#now = last.now;
+    }
+    Object.assign(this.ledger, recovered.ledger);
+  }
+
   /** The step that takes these readings in. */
   step(readings: readonly Reading[], more: Partial<Step> = {}): Step {
     const batch = newBatch(readings.length);
@@ -133,15 +150,51 @@ export class Station {
     return committed;
   }
 
-  /** All that the uplink would send: numbered and parsed. */
+  /** A new epoch, as the agent does it: the books and the open windows start anew. */
+  beginEpoch(): string {
+    Object.assign(this.ledger, newLedger());
+    this.windows.series.clear();
+    return this.store.beginEpoch('a test');
+  }
+
+  /** The revision of each stored window, by epoch and by series, window and minute since the start. */
+  stored(): Map<string, Map<string, number>> {
+    const db = connect(this.settings.path, { readonly: true });
+    const rows = db.prepare('SELECT epoch, series, "window", from_ms, rev FROM summary ORDER BY change').all();
+    db.close();
+    const epochs = new Map<string, Map<string, number>>();
+    for (const row of rows as { epoch: string; series: string; window: string; from_ms: number; rev: number }[]) {
+      const of = epochs.get(row.epoch) ?? new Map<string, number>();
+      epochs.set(row.epoch, of.set(`${row.series} ${row.window} ${(row.from_ms - START) / MINUTE}`, row.rev));
+    }
+    return epochs;
+  }
+
+  /** All that the uplink sends when it comes up: numbered, handed out, settled, until nothing waits. */
+  drain(uplinkName = 'central'): Message[] {
+    const all: Message[] = [];
+    do {
+      for (const message of this.sent(uplinkName)) {
+        all.push(message);
+        this.store.settle(uplinkName, message.epoch, { through: message.seq });
+      }
+    } while (this.store.number(uplinkName, 16) > 0);
+    return all;
+  }
+
+  /** All that waits, numbered and parsed, but not settled. */
   messages(uplinkName = 'central'): Message[] {
     while (this.store.number(uplinkName, 64) > 0);
     return this.sent(uplinkName);
   }
 
-  /** What is numbered by now, parsed. */
+  /** What is numbered by now and not settled, parsed. */
   sent(uplinkName = 'central'): Message[] {
-    return this.store.messages(uplinkName, undefined, 0, 100_000).map(({ payload }) => {
+    return this.sentAfter(undefined, 0, 100_000, uplinkName);
+  }
+
+  sentAfter(epoch: string | undefined, after: number, limit: number, uplinkName = 'central'): Message[] {
+    return this.store.messages(uplinkName, epoch, after, limit).map(({ payload }) => {
       const parsed = parseMessage(payload);
       if (parsed.kind === 'bad') throw new Error(parsed.reason);
       return parsed.message;
