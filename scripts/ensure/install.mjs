@@ -9,10 +9,27 @@ export function installIfStale(root) {
   const stamp = join(root, 'node_modules', '.weir-installed');
   const wanted = fingerprint(root);
   if (installedFor(root, stamp, wanted)) return;
-  say('installing packages; the first time takes a minute, or a few where SQLite has to be compiled');
-  timed('packages installed', () => npm(root, ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']));
+  const command = commandFor(root, stamp);
+  say(
+    command[0] === 'ci'
+      ? 'installing packages; takes a minute, or a few where SQLite has to be compiled'
+      : 'package-lock.json has changed: installing what is new',
+  );
+  timed('packages installed', () =>
+    npm(root, [...command, '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']),
+  );
   checkNative(root);
   writeFileSync(stamp, wanted);
+}
+
+/**
+ * Anew from the lock file; or, where an earlier lock file was installed for the same Node, only what has changed since:
+ * that keeps the compiled SQLite, and leaves the folder usable when it is interrupted. Neither writes the lock file.
+ */
+function commandFor(root, stamp) {
+  const machine = fingerprint(root).split(' ').slice(1).join(' ');
+  const same = existsSync(stamp) && readFileSync(stamp, 'utf8').endsWith(` ${machine}`);
+  return same ? ['install', '--no-save'] : ['ci'];
 }
 
 /** Native modules are compiled for one Node ABI: another Node needs them anew. */
