@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url';
 /** The compiled program, as a user runs it. `npm test` builds it first. */
 export const PROGRAM = fileURLToPath(new URL('../../dist/agent/cli/weir.js', import.meta.url));
 
+// A command that prints more is cut off.
+const MOST_OUTPUT = 256 * 1024 * 1024;
+
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
@@ -20,7 +23,12 @@ export function weir(
   options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string } = {},
 ): Finished {
   const env = { ...process.env, NO_COLOR: '1', ...options.env };
-  const run = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8', ...options, env });
+  const run = spawnSync(process.execPath, [PROGRAM, ...args], {
+    encoding: 'utf8',
+    maxBuffer: MOST_OUTPUT,
+    ...options,
+    env,
+  });
   return { code: run.status, stdout: run.stdout, stderr: run.stderr };
 }
 
