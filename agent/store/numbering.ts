@@ -9,7 +9,7 @@ import type { Uplink, Uplinks } from './uplinks.ts';
 /** Most messages that one transaction makes. */
 const MOST_AT_ONCE = 64;
 /** Numbered messages cannot be thinned or given up, so they may take no more than this share of the store. */
-const OUTBOX_SHARE = 0.2;
+const OUTBOX_SHARE = 0.15;
 /** About how long a summary is in a message. */
 const SUMMARY_BYTES = 400;
 
@@ -28,15 +28,9 @@ export class Numbering {
   readonly #insert: Statement;
   readonly #sequence: Statement;
 
-  constructor(
-    db: Database,
-    settings: { readonly agent: string; readonly max_size: number },
-    rows: Rows,
-    books: Books,
-    uplinks: Uplinks,
-  ) {
-    this.#agent = settings.agent;
-    this.#most_bytes = settings.max_size * OUTBOX_SHARE;
+  constructor(db: Database, agent: string, store_bytes: number, rows: Rows, books: Books, uplinks: Uplinks) {
+    this.#agent = agent;
+    this.#most_bytes = store_bytes * OUTBOX_SHARE;
     this.#rows = rows;
     this.#books = books;
     this.#uplinks = uplinks;

@@ -30,6 +30,11 @@ export class Quota {
     db.pragma(`max_page_count = ${this.#pages}`);
   }
 
+  /** Bytes that the database may have. */
+  get bytes(): number {
+    return this.#pages * PAGE_BYTES;
+  }
+
   get tight(): boolean {
     return this.#share() > HIGH;
   }

@@ -27,12 +27,11 @@ export function forgetAged({ journal, sweep, keep, keep_raw }: Retention, now: I
 }
 
 /**
- * Makes space where it is short, in at most `rounds` small rounds. What is worth least goes first: the journal's
+ * Makes space in at most `rounds` small rounds. What is worth least goes first: the journal's
  * history, then summaries that were sent, then detail (thinning); only then the oldest unsent summaries themselves.
  * Freed pages are used again; the file does not shrink.
  */
 export function makeSpace({ journal, sweep, thinning, dropping, quota }: Retention, rounds: number): void {
-  if (!quota.tight) return;
   for (let round = 0; round < rounds && !quota.roomy; round++) {
     const freed = journal.prune(Number.POSITIVE_INFINITY, STEPS) || sweep.some() || thinning.some() || dropping.some();
     if (freed === 0) return;

@@ -50,11 +50,11 @@ export function roomsOf(db: Database, settings: StoreSettings, log: Log): Rooms 
   const summaries = new Summaries(db, rows, books, shapes.pane.id);
   const uplinks = new Uplinks(db, rows, shapes, settings.uplinks);
   summaries.onGone((row) => uplinks.gone(row));
-  const numbering = new Numbering(db, settings, rows, books, uplinks);
+  const quota = new Quota(db, settings.path, settings.max_size);
+  const numbering = new Numbering(db, settings.agent, quota.bytes, rows, books, uplinks);
   const settlements = new Settlements(db);
   const postbox = new Postbox(db, books, numbering, settlements, (fields, event) => log.warn(fields, event));
   const journal = new Journal(db);
-  const quota = new Quota(db, settings.path, settings.max_size);
   const finality = new Finality(books, registry, shapes, summaries);
   const retention: Retention = {
     journal,

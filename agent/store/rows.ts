@@ -58,6 +58,7 @@ export class Rows {
   readonly #ascending: Statement;
   readonly #descending: Statement;
   readonly #next: Statement;
+  readonly #groups: Statement;
   readonly #summary: Statement;
 
   constructor(db: Database, registry: Registry, shapes: Shapes, rules: readonly string[]) {
@@ -77,6 +78,9 @@ export class Rows {
     this.#descending = db.prepare(`${between} DESC LIMIT ?`);
     this.#next = db.prepare(`SELECT ${ROW} FROM summary_row
       WHERE "window" = ? AND (from_ms, series, epoch) > (?, ?, ?) ORDER BY from_ms, series, epoch LIMIT ?`);
+    this.#groups = db.prepare(`SELECT series, epoch, json_group_array(change) AS changes FROM summary_row
+      WHERE "window" IN (SELECT value FROM json_each(?)) AND from_ms >= ? AND from_ms < ?
+      GROUP BY series, epoch`);
     this.#summary = db.prepare(`SELECT "window", from_ms, series, to_ms, rev, ${names.join(', ')}
       FROM summary_row WHERE change = ?`);
   }
@@ -112,6 +116,30 @@ export class Rows {
   after(window: number, place: Pick<RowKey, 'from' | 'series' | 'epoch'> | undefined, limit: number): Row[] {
     const { from, series, epoch } = place ?? { from: Number.MIN_SAFE_INTEGER, series: -1, epoch: -1 };
     return this.#next.all(window, from, series, epoch, limit) as Row[];
+  }
+
+  at(change: number): Row | undefined {
+    return this.between(change, change + 1, 1)[0];
+  }
+
+  /** The least start, not before `from`, of the rows of some windows. */
+  firstFrom(windows: readonly number[], from: Instant): Instant | undefined {
+    const place = { from: from - 1, series: Number.MAX_SAFE_INTEGER, epoch: 0 };
+    const starts = windows.flatMap((window) => this.after(window, place, 1).map((row) => row.from));
+    return starts.length > 0 ? Math.min(...starts) : undefined;
+  }
+
+  /** Series of which some windows have rows that begin in `[from, to)`, with the rows' change numbers. */
+  groups(
+    windows: readonly number[],
+    from: Instant,
+    to: Instant,
+  ): { series: SeriesId; epoch: number; changes: number[] }[] {
+    const groups = this.#groups.all(JSON.stringify(windows), from, to);
+    return (groups as { series: number; epoch: number; changes: string }[]).map((group) => ({
+      ...group,
+      changes: JSON.parse(group.changes) as number[],
+    }));
   }
 
   /** The summary as it goes over the wire; undefined where the row is gone: revised, thinned or past its time. */

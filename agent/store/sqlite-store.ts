@@ -13,8 +13,6 @@ import type { Uplink } from './uplinks.ts';
 /** Rounds of making space in one commit, and where the disk or the quota is full. */
 const ROUNDS = 4;
 const ROUNDS_WHEN_FULL = 64;
-/** Messages that are made at a time where space is short. */
-const FEW = 4;
 /** An automatic checkpoint of the log that fails tells nobody; one made by us, once in so many commits, does. */
 const SELDOM = 512;
 
@@ -103,13 +101,16 @@ export class SqliteStore {
   }
 
   number(uplink: string, messages: number): number {
-    const { books, uplinks, numbering, settlements, quota, retention } = this.#rooms;
+    const { books, uplinks, numbering, settlements, retention } = this.#rooms;
+    let most = messages;
     const made = this.#write('number messages', () => {
       settlements.carryOut();
-      // A message is a copy of its summaries. Where space is short they must be able to go before the next is made.
-      const count = numbering.numberBacklog(uplinks.named(uplink), quota.tight ? Math.min(messages, FEW) : messages);
+      const wanted = most;
+      // A message is a copy of its summaries. Where there is no room for so many copies, one is made instead.
+      most = Math.min(messages, 1);
+      const count = numbering.numberBacklog(uplinks.named(uplink), wanted);
       retention.sweep.wake();
-      makeSpace(retention, ROUNDS);
+      if (retention.quota.tight) makeSpace(retention, ROUNDS);
       uplinks.save();
       books.save();
       return count;
@@ -168,7 +169,7 @@ export class SqliteStore {
     this.#rooms.settlements.carryOut();
     const numbered = numbering.distribute(first, books.nextChange, summaries.takeFresh());
     forgetAged(retention, step.now, commit);
-    makeSpace(retention, ROUNDS);
+    if (retention.quota.tight) makeSpace(retention, ROUNDS);
     uplinks.save();
     books.save();
     return numbered;

@@ -1,24 +1,33 @@
-import type { Instant } from '../model/time.ts';
+import type { SeriesId } from '../model/series.ts';
+import type { Span } from '../model/window.ts';
 import { decodePane } from '../window/pane-codec.ts';
 import type { Books } from './books.ts';
 import type { Finality } from './finality.ts';
 import { foldStored } from './fold.ts';
-import type { Row, RowKey } from './rows.ts';
+import type { Row, Rows } from './rows.ts';
 import type { Shape, Shapes } from './shapes.ts';
 import type { Summaries } from './summaries.ts';
 import type { Uplinks } from './uplinks.ts';
 
-/** About how many rows one call removes, and how many it looks at. */
+/** About how many rows one call removes, and how many spans it looks at. */
 const ENOUGH = 256;
-const PORTION = 128;
+const SPANS = 64;
 /** After a round in vain it rests until so many more rows have been stored. */
 const REST = 1024;
 
-/** A walk over the rows of one shape, from the oldest to the newest, round after round. */
+/** The rows of one series that lie in one span, by change number. */
+interface Group {
+  readonly series: SeriesId;
+  readonly epoch: number;
+  readonly changes: readonly number[];
+}
+
+/** A walk over the spans of one target, from the oldest to the newest, round after round. */
 interface Walk {
-  readonly source: Shape;
   readonly target: Shape;
-  place: RowKey | undefined;
+  span: Span | undefined;
+  /** What is left to be merged in the span. As many as there are series. */
+  groups: Group[];
   fruitful: boolean;
   restUntil: number;
 }
@@ -30,6 +39,7 @@ interface Walk {
 export class Thinning {
   readonly #books: Books;
   readonly #shapes: Shapes;
+  readonly #rows: Rows;
   readonly #summaries: Summaries;
   readonly #uplinks: Uplinks;
   readonly #finality: Finality;
@@ -38,6 +48,7 @@ export class Thinning {
   constructor(books: Books, shapes: Shapes, summaries: Summaries, uplinks: Uplinks, finality: Finality) {
     this.#books = books;
     this.#shapes = shapes;
+    this.#rows = summaries.rows;
     this.#summaries = summaries;
     this.#uplinks = uplinks;
     this.#finality = finality;
@@ -45,11 +56,9 @@ export class Thinning {
   }
 
   load(): void {
-    this.#walks = this.#shapes.thin.flatMap((target) =>
-      this.#shapes.all
-        .filter(({ size, every }) => size === every && size < target.size && target.size % size === 0)
-        .map((source) => ({ source, target, place: undefined, fruitful: false, restUntil: 0 })),
-    );
+    this.#walks = this.#shapes.thin.map((target) => ({
+      ...{ target, span: undefined, groups: [], fruitful: false, restUntil: 0 },
+    }));
   }
 
   /** Merges some of the oldest; answers how many rows fewer there are, 1 while it is still looking, 0 when there are none. */
@@ -62,61 +71,56 @@ export class Thinning {
     return 0;
   }
 
-  /** Looks at the next portion; undefined at the end of a round that found nothing. */
+  /** Merges what is found next; undefined at the end of a round that found nothing. */
   #goOn(walk: Walk): number | undefined {
-    const { newest, rows } = this.#summaries;
     let fewer = 0;
-    const portion = rows.after(walk.source.id, walk.place, PORTION);
-    for (const row of portion) {
-      const from = Math.floor(row.from / walk.target.size) * walk.target.size;
-      if (from + walk.target.size > newest) return this.#turn(walk, fewer);
-      walk.place = row;
-      fewer += this.#merge(row, from, walk.target);
-      if (fewer >= ENOUGH) break;
+    for (let spans = 0; spans < SPANS && fewer < ENOUGH; ) {
+      const group = walk.groups.pop();
+      if (group) fewer += this.#merge(group, walk.span as Span, walk.target);
+      else if (this.#enterNext(walk)) spans++;
+      else return this.#turn(walk, fewer);
     }
     walk.fruitful ||= fewer > 0;
-    return portion.length > 0 ? fewer : this.#turn(walk, fewer);
+    return fewer;
+  }
+
+  /** Goes on to the next span that holds anything finer than the target. */
+  #enterNext(walk: Walk): boolean {
+    const { target } = walk;
+    const finer = this.#shapes.all.filter(({ size }) => size < target.size).map(({ id }) => id);
+    const start = this.#rows.firstFrom(finer, walk.span?.to ?? Number.MIN_SAFE_INTEGER);
+    if (start === undefined) return false;
+    const from = Math.floor(start / target.size) * target.size;
+    if (from + target.size > this.#summaries.newest) return false;
+    walk.span = { from, to: from + target.size };
+    walk.groups = this.#rows.groups(finer, from, walk.span.to);
+    return true;
   }
 
   #turn(walk: Walk, fewer: number): number | undefined {
     const fruitful = walk.fruitful || fewer > 0;
-    Object.assign(walk, { place: undefined, fruitful: false });
+    Object.assign(walk, { span: undefined, groups: [], fruitful: false });
     if (!fruitful) walk.restUntil = this.#books.nextChange + REST;
     return fruitful ? fewer : undefined;
   }
 
-  /** Merges all that is stored of the row's series in one window of the target; answers how many rows fewer there are. */
-  #merge({ series, epoch }: Row, from: Instant, target: Shape): number {
-    const span = { from, to: from + target.size };
+  /** Merges a group into one row of the target; answers how many rows fewer there are. */
+  #merge({ series, epoch, changes }: Group, span: Span, target: Shape): number {
     if (!this.#finality.canMerge(series, span, target)) return 0;
-    const { rows } = this.#summaries;
-    const finer = this.#within({ window: target.id, from, series, epoch }, span.to);
-    const old = rows.find({ window: target.id, from, series, epoch });
+    const finer = changes.flatMap((change) => this.#rows.at(change) ?? []);
+    const old = this.#rows.find({ window: target.id, from: span.from, series, epoch });
     const gone = old ? [...finer, old] : finer;
     if (finer.length === 0 || gone.length < 2 || old?.base === 1) return 0;
-    const pane = old?.state ? decodePane(old.state) : foldStored(rows, this.#shapes, series, epoch, span);
+    const pane = old?.state ? decodePane(old.state) : foldStored(this.#rows, this.#shapes, series, epoch, span);
     if (!pane) return 0;
     const waiting = this.#uplinks.all.filter(({ backlog }) => gone.some((row) => backlog.waits(row)));
     for (const row of gone) this.#summaries.remove(row);
     // The merged row takes the place of its oldest part among those that wait.
     const change = Math.min(...gone.map((row) => row.change));
     const [rev, merged] = [old ? old.rev + 1 : 0, mergedIn(finer)];
-    const row = rows.insert({ change, shape: target, series, epoch, rev, base: true, merged, pane });
+    const row = this.#rows.insert({ change, shape: target, series, epoch, rev, base: true, merged, pane });
     for (const uplink of this.#uplinks.all) uplink.backlog.put(row, waiting.includes(uplink));
     return gone.length - 1;
-  }
-
-  /** Rows of the finer windows that begin within the span. They are found by their keys: there may be many series. */
-  #within({ from, series, epoch }: RowKey, to: Instant): Row[] {
-    const found: Row[] = [];
-    for (const { id, size, every } of this.#shapes.all) {
-      if (size >= to - from) continue;
-      for (let at = Math.ceil(from / every) * every; at < to; at += every) {
-        const row = this.#summaries.rows.find({ window: id, from: at, series, epoch });
-        if (row) found.push(row);
-      }
-    }
-    return found;
   }
 }
 

@@ -104,7 +104,7 @@ describe('the size of the store', () => {
   });
 
   test('what was sent goes before anything is merged', () => {
-    const station = new Station({ max_size: SMALL, uplinks: [uplink({ message_summaries: 500 })] });
+    const station = new Station({ max_size: 2 * SMALL, uplinks: [uplink({ message_summaries: 500 })] });
     station.store.setLive('central', true);
     for (let i = 0; i < 10; i++) {
       fill(station, 60, 20, START + i * HOUR);
