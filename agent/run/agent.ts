@@ -76,30 +76,34 @@ async function assemble(options: StartOptions, world: World, store: Store, reviv
     gauges.epochOver = why;
   });
   const status = () => statusOf({ config, river, revived, drain, started });
-  const stopReporting = await report(gauges, drain, status);
+  const stopReporting = await report(gauges, drain, status, world.log);
   world.log.info({ agent: config.agent.id, epoch: revived.epoch, series: registry.size }, 'started');
 
   const finish = async () => {
-    await Promise.all(inlets.map(({ source }) => within(source.close(), SOURCE_CLOSE_WITHIN)));
+    // Held back before the last commit and closed after it, so that what it holds is still acknowledged.
+    for (const { source } of inlets) source.pause();
     stop.abort();
-    await filling;
-    if (options.closeAtEnd) await closeOpenWindows(store, pipeline, world.clock, gauges);
+    await filling.finally(() => Promise.all(inlets.map(({ source }) => within(source.close(), SOURCE_CLOSE_WITHIN))));
+    if (options.closeAtEnd) gauges.committed(await closeOpenWindows(store, pipeline, world.clock, gauges), 0);
   };
-  const allEnded = inlets.length > 0 && inlets.every(({ source }) => source.ended);
-  const ended = allEnded ? Promise.all(inlets.map(({ source }) => source.ended)).then(finish) : NEVER;
+  // Only a batch comes to an end by itself: a service goes on closing windows and emptying its outbox.
+  const ended = options.closeAtEnd ? Promise.all(inlets.map(({ source }) => source.ended)).then(finish) : NEVER;
   let closing: Promise<void> | undefined;
   const close = async () => {
     stopReporting();
-    await finish();
-    await drain.close();
-    reader.close();
-    await store.close();
+    try {
+      await finish();
+    } finally {
+      await drain.close();
+      reader.close();
+      await store.close();
+    }
     world.log.info({ ledger: gauges.ledger }, 'stopped');
   };
   return {
     status,
     listen: (listener) => feed.listen(listener),
-    done: Promise.race([filling.then(() => (allEnded ? ended : undefined)), ended]).then(() => undefined),
+    done: Promise.race([filling.then(() => (options.closeAtEnd ? ended : undefined)), ended]),
     close: () => (closing ??= close()),
   };
 }

@@ -17,15 +17,15 @@ export async function fill(river: River, stop: AbortSignal): Promise<void> {
     await river.bell.wait(river.commit_interval);
     last = stop.aborted;
     const next = nextStep(river, last);
-    if (next) await commit(river, next);
+    if (next) await commit(river, next, stop);
     if (river.gauges.epochOver) await beginEpoch(river, river.gauges.epochOver);
-    relieve(river);
+    if (!last) relieve(river);
   }
 }
 
-async function commit(river: River, { step, sources }: NextStep): Promise<void> {
+async function commit(river: River, { step, sources }: NextStep, stop: AbortSignal): Promise<void> {
   const began = river.world.clock.mono();
-  const committed = await commitStubbornly(river, step);
+  const committed = await commitStubbornly(river, step, stop);
   river.gauges.committed(committed, river.world.clock.mono() - began);
   for (const { source } of river.inlets) {
     const ticket = sources.get(source.name)?.ticket;
@@ -35,14 +35,14 @@ async function commit(river: River, { step, sources }: NextStep): Promise<void> 
 }
 
 /** A failed commit left nothing behind, and nothing is acknowledged: the same step is tried again, then we give up aloud. */
-async function commitStubbornly({ store, world }: River, step: Step): Promise<Committed> {
+async function commitStubbornly({ store, world }: River, step: Step, stop: AbortSignal): Promise<Committed> {
   for (let failures = 1; ; failures++) {
     try {
       return await store.commit(step);
     } catch (error) {
       world.log.error({ reason: reasonOf(error), failures }, 'commit_failed');
-      if (failures === COMMIT_TRIES) {
-        const message = `The store could not write ${COMMIT_TRIES} times in a row: ${reasonOf(error)}. Check the disk (df, dmesg).`;
+      if (failures === COMMIT_TRIES || stop.aborted) {
+        const message = `The store could not write, ${failures} times in a row: ${reasonOf(error)}. Check the disk (df, dmesg).`;
         throw new Failure(EXIT.disk, message, { cause: error });
       }
       await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** failures));

@@ -1,3 +1,5 @@
+import { reasonOf } from '../model/failure.ts';
+import type { Log } from '../model/log.ts';
 import { readClockState } from '../observe/clock-state.ts';
 import type { AgentStatus } from './contract.ts';
 import type { Drain } from './drain.ts';
@@ -10,7 +12,12 @@ const REPORT_EVERY = 30_000;
  * Looks around every few seconds: the state of the wall clock, and how all is doing. The centre is told twice a
  * minute, and at once when a source or the clock has changed its state. Answers how to stop.
  */
-export async function report(gauges: Gauges, drain: Drain, status: () => Promise<AgentStatus>): Promise<() => void> {
+export async function report(
+  gauges: Gauges,
+  drain: Drain,
+  status: () => Promise<AgentStatus>,
+  log: Log,
+): Promise<() => void> {
   let told = '';
   let toldAt = Number.NEGATIVE_INFINITY;
   const look = async () => {
@@ -23,7 +30,9 @@ export async function report(gauges: Gauges, drain: Drain, status: () => Promise
     drain.publishHealth(now);
   };
   await look();
-  const timer = setInterval(() => void look(), LOOK_EVERY);
+  const lookAgain = () =>
+    look().catch((error: unknown) => log.warn({ reason: reasonOf(error) }, 'status_not_to_be_had'));
+  const timer = setInterval(lookAgain, LOOK_EVERY);
   return () => clearInterval(timer);
 }
 
