@@ -83,7 +83,11 @@ async function assemble(options: StartOptions, world: World, store: Store, reviv
     // Held back before the last commit and closed after it, so that what it holds is still acknowledged.
     for (const { source } of inlets) source.pause();
     stop.abort();
-    await filling.finally(() => Promise.all(inlets.map(({ source }) => within(source.close(), SOURCE_CLOSE_WITHIN))));
+    try {
+      await filling;
+    } finally {
+      await Promise.all(inlets.map(({ source }) => within(source.close(), SOURCE_CLOSE_WITHIN)));
+    }
     if (options.closeAtEnd) gauges.committed(await closeOpenWindows(store, pipeline, world.clock, gauges), 0);
   };
   // Only a batch comes to an end by itself: a service goes on closing windows and emptying its outbox.
