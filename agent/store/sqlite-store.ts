@@ -1,4 +1,3 @@
-import { EXIT, Failure } from '../model/failure.ts';
 import type { Log } from '../model/log.ts';
 import type { Backlog, OutboxMessage } from '../model/outbox.ts';
 import { type Closing, storeEffects } from './close.ts';
@@ -6,13 +5,13 @@ import { diskFailure } from './disk-failure.ts';
 import type { Lock } from './lock.ts';
 import { forgetAged, makeSpace } from './retention.ts';
 import { type Rooms, roomsOf } from './rooms.ts';
-import { type Database, sqliteCode } from './sqlite.ts';
+import type { Database } from './sqlite.ts';
 import type { Committed, JournalEntry, Recovered, Step, StoreSettings } from './store.ts';
 import type { Uplink } from './uplinks.ts';
+import { Writing } from './writing.ts';
 
-/** Rounds of making space in one commit, and where the disk or the quota is full. */
+/** Rounds of making space in one commit. */
 const ROUNDS = 4;
-const ROUNDS_WHEN_FULL = 64;
 /** An automatic checkpoint of the log that fails tells nobody; one made by us, once in so many commits, does. */
 const SELDOM = 512;
 
@@ -35,6 +34,7 @@ export class SqliteStore {
   readonly #settings: StoreSettings;
   readonly #log: Log;
   readonly #rooms: Rooms;
+  readonly #writing: Writing;
   readonly #notes: readonly string[];
   readonly #fresh: boolean;
   readonly #lock: Lock;
@@ -45,6 +45,7 @@ export class SqliteStore {
     this.#settings = settings;
     this.#log = log;
     this.#rooms = db.transaction(() => roomsOf(db, settings, log)).immediate();
+    this.#writing = new Writing(db, settings.path, this.#rooms);
     this.#fresh = opened.fresh;
     this.#lock = opened.lock;
     this.#notes = [...opened.notes, ...this.#rooms.uplinks.notes, ...this.#healJournal()];
@@ -75,7 +76,7 @@ export class SqliteStore {
   commit(step: Step): Committed {
     const { books, journal, quota } = this.#rooms;
     let numbered: readonly Uplink[] = [];
-    this.#write('commit', () => {
+    this.#writing.write('commit', () => {
       numbered = this.#apply(step);
     });
     for (const uplink of numbered) this.#onNumbered(uplink.plan.name);
@@ -89,7 +90,7 @@ export class SqliteStore {
   }
 
   beginEpoch(why: string): string {
-    return this.#write('begin a new epoch', () => this.#beginEpoch(why));
+    return this.#writing.write('begin a new epoch', () => this.#beginEpoch(why));
   }
 
   setLive(uplink: string, live: boolean): void {
@@ -103,7 +104,7 @@ export class SqliteStore {
   number(uplink: string, messages: number): number {
     const { books, uplinks, numbering, settlements, retention } = this.#rooms;
     let most = messages;
-    const made = this.#write('number messages', () => {
+    const made = this.#writing.write('number messages', () => {
       settlements.carryOut();
       const wanted = most;
       // A message is a copy of its summaries. Where there is no room for so many copies, one is made instead.
@@ -129,7 +130,7 @@ export class SqliteStore {
   /** Carries out what was settled, where no commit has done so. */
   flush(): void {
     const { settlements } = this.#rooms;
-    if (settlements.size > 0) this.#write('settle messages', () => settlements.carryOut());
+    if (settlements.size > 0) this.#writing.write('settle messages', () => settlements.carryOut());
   }
 
   newest(uplink: string): { epoch: string; seq: number } {
@@ -191,42 +192,6 @@ export class SqliteStore {
     const what = damaged === undefined ? 'the checkpoint is damaged' : `step ${damaged} of the journal is damaged`;
     this.beginEpoch(what);
     return [`${this.#settings.path}: ${what}; the windows that were open are lost, a new epoch was begun`];
-  }
-
-  /** One transaction. Where there is no room for it, some is made, and it is tried once more. */
-  #write<T>(attempt: string, change: () => T): T {
-    try {
-      return this.#transact(change);
-    } catch (error) {
-      if (sqliteCode(error) !== 'SQLITE_FULL') throw this.#failed(attempt, error);
-    }
-    try {
-      this.#rooms.reserve.release();
-      this.#transact(() => {
-        makeSpace(this.#rooms.retention, ROUNDS_WHEN_FULL);
-        this.#rooms.uplinks.save();
-        this.#rooms.books.save();
-      });
-      return this.#transact(change);
-    } catch (error) {
-      throw this.#failed(attempt, error);
-    }
-  }
-
-  #transact<T>(change: () => T): T {
-    try {
-      const made = this.#db.transaction(change).immediate();
-      this.#rooms.settlements.carriedOut();
-      return made;
-    } catch (error) {
-      this.#rooms.load();
-      throw error;
-    }
-  }
-
-  #failed(attempt: string, error: unknown): Error {
-    if (sqliteCode(error) === undefined) return error instanceof Error ? error : new Failure(EXIT.fault, String(error));
-    return diskFailure(this.#settings.path, attempt, error);
   }
 
   #checkLog(): void {

@@ -66,8 +66,8 @@ function callsTo(worker: Worker, log: Log, onNumbered: (uplink: string) => void)
         return;
       }
       const id = next++;
-      waiting.set(id, { resolve, reject });
       send(id);
+      waiting.set(id, { resolve, reject });
     });
   const die = (cause: Error) => {
     dead ??= new Failure(EXIT.disk, `the store's thread has ended: ${cause.message}`, { cause });

@@ -1,0 +1,58 @@
+import { diskFailure } from './disk-failure.ts';
+import { makeSpace } from './retention.ts';
+import type { Rooms } from './rooms.ts';
+import { type Database, sqliteCode } from './sqlite.ts';
+
+/** Rounds of making space where the disk or the quota is full. */
+const ROUNDS = 64;
+
+/**
+ * Transactions that happen or do not: where one fails, nothing of it is left, on the disk or in memory. Where there
+ * is no room for one, some is made, and it is tried once more.
+ */
+export class Writing {
+  readonly #db: Database;
+  readonly #path: string;
+  readonly #rooms: Rooms;
+
+  constructor(db: Database, path: string, rooms: Rooms) {
+    this.#db = db;
+    this.#path = path;
+    this.#rooms = rooms;
+  }
+
+  /** @throws Failure (74) that names the attempt, where the disk is at fault; anything else as it is. */
+  write<T>(attempt: string, change: () => T): T {
+    try {
+      return this.#transact(change);
+    } catch (error) {
+      if (sqliteCode(error) !== 'SQLITE_FULL') throw this.#explained(attempt, error);
+    }
+    try {
+      this.#rooms.reserve.release();
+      this.#transact(() => {
+        makeSpace(this.#rooms.retention, ROUNDS);
+        this.#rooms.uplinks.save();
+        this.#rooms.books.save();
+      });
+      return this.#transact(change);
+    } catch (error) {
+      throw this.#explained(attempt, error);
+    }
+  }
+
+  #transact<T>(change: () => T): T {
+    try {
+      const made = this.#db.transaction(change).immediate();
+      this.#rooms.settlements.carriedOut();
+      return made;
+    } catch (error) {
+      this.#rooms.load();
+      throw error;
+    }
+  }
+
+  #explained(attempt: string, error: unknown): unknown {
+    return sqliteCode(error) === undefined ? error : diskFailure(this.#path, attempt, error);
+  }
+}
