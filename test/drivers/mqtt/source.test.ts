@@ -8,9 +8,9 @@ import { mqttSettings } from '../../../drivers/mqtt/settings.ts';
 import { MqttSource } from '../../../drivers/mqtt/source.ts';
 import { type RecordingIntake, recordingIntake } from '../../fakes/intake.ts';
 import { startAedes } from '../../peers/aedes.ts';
-import { startCable } from '../../peers/cable.ts';
 import { type CrookedBroker, type Peer, startCrookedBroker } from '../../peers/crooked-broker.ts';
 import { hasMosquitto, startMosquitto } from '../../peers/mosquitto.ts';
+import { startProxy } from '../../peers/proxy.ts';
 import { HASTY, worldOf } from './world.ts';
 
 const ends: (() => Promise<unknown> | unknown)[] = [];
@@ -206,9 +206,9 @@ describe.skipIf(!hasMosquitto)('with mosquitto', () => {
     async (protocol) => {
       const broker = await startMosquitto();
       ends.push(broker.stop);
-      const cable = await startCable(broker.port);
-      ends.push(cable.stop);
-      const { source, intake } = await opened(`mqtt://127.0.0.1:${cable.port}`, { protocol });
+      const proxy = await startProxy(broker.port);
+      ends.push(proxy.close);
+      const { source, intake } = await opened(`mqtt://127.0.0.1:${proxy.port}`, { protocol });
       const client = await publisher(broker.url);
       // A commit now and then, so that each cut finds some acknowledged, some committed and some neither.
       const deliver = intake.deliver.bind(intake);
@@ -220,7 +220,7 @@ describe.skipIf(!hasMosquitto)('with mosquitto', () => {
       for (let round = 0; round < 10; round++) {
         await say(client, round * 12, round * 12 + 12);
         await intake.until(() => fresh(intake).length >= round * 12 + 8);
-        cable.cut();
+        proxy.cut();
       }
       await intake.until(() => fresh(intake).length >= 120);
       expect(fresh(intake).toSorted((a, b) => Number(a) - Number(b))).toEqual(range(0, 120));
@@ -274,13 +274,13 @@ describe.skipIf(!hasMosquitto)('with mosquitto', () => {
     ends.push(broker.stop);
     const client = await publisher(broker.url);
     await client.publishAsync('site/d', '{"v":7}', { qos: 1, retain: true });
-    const cable = await startCable(broker.port);
-    ends.push(cable.stop);
-    const { source, intake } = await opened(`mqtt://127.0.0.1:${cable.port}`);
+    const proxy = await startProxy(broker.port);
+    ends.push(proxy.close);
+    const { source, intake } = await opened(`mqtt://127.0.0.1:${proxy.port}`);
     await intake.until(() => intake.seeds.length === 1);
     source.durable(1);
     await broker.logged('Received PUBACK from weir-test');
-    cable.cut();
+    proxy.cut();
     await online(source);
     await client.publishAsync('site/d', '{"v":8}', { qos: 1 });
     await intake.until(() => intake.readings.length === 1);

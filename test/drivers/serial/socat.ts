@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { watch } from 'node:fs';
 import { lstat, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Whether socat is installed; tests that need a real pseudo-terminal are skipped without it. */
-export const hasSocat = spawnSync('socat', ['-V']).error === undefined;
+export { hasSocat } from '../../peers/socat.ts';
 
 /** A pseudo-terminal under a name of its own: what is written to `send` arrives at the reader of `path`. */
 export interface Pty {
