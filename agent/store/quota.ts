@@ -20,12 +20,17 @@ export function walPages(max_size: number): number {
 export class Quota {
   readonly #path: string;
   readonly #pages: number;
+  /** The bound in force: less than the store's own while the disk is full. */
+  #bound: number;
+  readonly #size: Statement;
   readonly #used: Statement;
 
   constructor(db: Database, path: string, max_size: number) {
     this.#path = path;
     const log = walBytes(walPages(max_size) + COMMIT_PAGES);
     this.#pages = Math.max(LEAST_PAGES, Math.floor((max_size - log) / PAGE_BYTES));
+    this.#bound = this.#pages;
+    this.#size = db.prepare('SELECT page_count FROM pragma_page_count').pluck();
     this.#used = db.prepare('SELECT page_count - freelist_count FROM pragma_page_count, pragma_freelist_count').pluck();
     db.pragma(`max_page_count = ${this.#pages}`);
   }
@@ -43,13 +48,23 @@ export class Quota {
     return this.#share() <= LOW;
   }
 
+  /** The disk is full, or the bound was reached: from now on the database makes do with the pages that it has. */
+  confine(): void {
+    this.#bound = Math.min(this.#pages, Number(this.#size.get()));
+  }
+
+  /** There is room on the disk again. */
+  relax(): void {
+    this.#bound = this.#pages;
+  }
+
   /** Bytes of the database and its log as they are on the disk. */
   fileBytes(): number {
     return sizeOf(this.#path) + sizeOf(`${this.#path}-wal`);
   }
 
   #share(): number {
-    return Number(this.#used.get()) / this.#pages;
+    return Number(this.#used.get()) / this.#bound;
   }
 }
 

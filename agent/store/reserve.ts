@@ -20,14 +20,16 @@ export class Reserve {
     rmSync(this.#path, { force: true });
   }
 
-  /** Does without where the disk is full: it is only a reserve. */
-  restore(): void {
-    if (existsSync(this.#path)) return;
+  /** Answers whether it is there. Does without where the disk is full: it is only a reserve. */
+  restore(): boolean {
+    if (existsSync(this.#path)) return true;
     try {
       fill(this.#path, this.#bytes);
+      return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
       this.release();
+      return false;
     }
   }
 }

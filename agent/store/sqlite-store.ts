@@ -197,7 +197,7 @@ export class SqliteStore {
   #checkLog(): void {
     try {
       this.#db.pragma('wal_checkpoint(PASSIVE)');
-      this.#rooms.reserve.restore();
+      if (this.#rooms.reserve.restore()) this.#rooms.quota.relax();
     } catch (error) {
       this.#log.error({ reason: diskFailure(this.#settings.path, 'copy the log back', error).message }, 'disk_failing');
     }

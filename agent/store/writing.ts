@@ -30,6 +30,8 @@ export class Writing {
     }
     try {
       this.#rooms.reserve.release();
+      this.#rooms.quota.confine();
+      this.#db.pragma('wal_checkpoint(PASSIVE)');
       this.#transact(() => {
         makeSpace(this.#rooms.retention, ROUNDS);
         this.#rooms.uplinks.save();

@@ -70,6 +70,17 @@ describe('the size of the store', () => {
     tight.store.close();
   });
 
+  test('nothing is merged that a late reading may still change', () => {
+    const allowed_lateness = 5 * HOUR;
+    const station = new Station({ max_size: SMALL }, { allowed_lateness });
+    fill(station, 800, 7);
+    const newest = START + 798 * MINUTE;
+    const merged = summariesOf(station.settings.path, '1h').filter(({ quality }) => quality.merged !== undefined);
+    expect(merged.length).toBeGreaterThan(0);
+    for (const { to } of merged) expect(to + allowed_lateness).toBeLessThanOrEqual(newest);
+    station.store.close();
+  });
+
   test('thinned windows wait for the uplink that waited for their parts, and for no other', () => {
     const uplinks = [uplink({ message_summaries: 100 }), uplink({ name: 'days', windows: ['1d'] })];
     const station = new Station({ max_size: SMALL, uplinks });
