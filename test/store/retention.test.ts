@@ -70,14 +70,26 @@ describe('the size of the store', () => {
     tight.store.close();
   });
 
-  test('nothing is merged that a late reading may still change', () => {
+  test('nothing is merged that a late reading may still change: rather the oldest is given up', () => {
     const allowed_lateness = 5 * HOUR;
     const station = new Station({ max_size: SMALL }, { allowed_lateness });
-    fill(station, 800, 7);
-    const newest = START + 798 * MINUTE;
+    fill(station, 400, 20);
+    const newest = START + 398 * MINUTE;
     const merged = summariesOf(station.settings.path, '1h').filter(({ quality }) => quality.merged !== undefined);
-    expect(merged.length).toBeGreaterThan(0);
     for (const { to } of merged) expect(to + allowed_lateness).toBeLessThanOrEqual(newest);
+    const { ledger } = station.take([{ time: START, value: 1 }]);
+    expect(ledger.quota_dropped).toBeGreaterThan(0);
+    expect(imbalance(ledger)).toBe(0);
+    station.store.close();
+  });
+
+  test('a late reading for what was given up is given up, too: it must not stand for the whole window', () => {
+    const station = new Station({ max_size: SMALL }, { allowed_lateness: 7 * HOUR });
+    fill(station, 400, 20);
+    const before = station.take([]).ledger;
+    const { ledger } = station.take([{ time: START + 5, value: 1 }]);
+    expect(ledger.quota_dropped).toBe(before.quota_dropped + 1);
+    expect(summariesOf(station.settings.path, '1m')[0]?.from).toBeGreaterThan(START);
     station.store.close();
   });
 
