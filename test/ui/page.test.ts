@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Summary } from '../../agent/model/summary.ts';
 import { type FakePage, openFakePage } from './fake-agent.ts';
@@ -105,6 +105,21 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in a real browser (needs chromi
     expect(await page.locator('#cards img, #cards b').count()).toBe(0);
   });
 
+  test('the line of a card breaks where nothing was received', async () => {
+    const seconds = [0, 1, 2, 3, 4, 5, 25, 26, 27, 28, 29, 30];
+    agent.readings(
+      ...seconds.map((second) => {
+        const value = 20 + second;
+        return { series: 'bench/level', time: now + second * 1000, raw: value, value, verdict: 'kept' } as const;
+      }),
+    );
+    const card = page.locator('.card', { hasText: 'level' });
+    await card.getByText('50', { exact: true }).waitFor();
+    expect(await inked(card.locator('canvas'), 0.05, 0.15)).toBe(true);
+    expect(await inked(card.locator('canvas'), 0.25, 0.75)).toBe(false);
+    expect(await inked(card.locator('canvas'), 0.85, 0.95)).toBe(true);
+  });
+
   test('a series opens by keyboard with its windows drawn, and Escape leads back', async () => {
     await page.getByRole('link', { name: 'temperature' }).first().focus();
     await page.keyboard.press('Enter');
@@ -126,3 +141,23 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in a real browser (needs chromi
     expect(overflow).toBeLessThanOrEqual(0);
   });
 });
+
+/** Of a canvas, what the test reads: this code runs in the browser, whose types are not ours. */
+interface Drawing {
+  readonly width: number;
+  readonly height: number;
+  getContext(kind: '2d'): { getImageData(...area: [number, number, number, number]): { readonly data: Uint8Array } };
+}
+
+/** Whether anything is drawn between two places of a canvas, as shares of its width. */
+function inked(canvas: Locator, from: number, to: number): Promise<boolean> {
+  return canvas.evaluate(
+    (node, [left, right]) => {
+      const drawing = node as unknown as Drawing;
+      const [begin, end] = [Math.round(left * drawing.width), Math.round(right * drawing.width)];
+      const { data } = drawing.getContext('2d').getImageData(begin, 0, end - begin, drawing.height);
+      return data.some((channel) => channel > 0);
+    },
+    [from, to] as const,
+  );
+}

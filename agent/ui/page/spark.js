@@ -1,14 +1,17 @@
 import { colour } from './dom.js';
 
 const SHORTEST_SPAN_MS = 30_000;
+/** A silence is a gap when it is so many times longer than nine in ten of the intervals. */
+const SILENCE = 4;
 /** Of a cross: half its width, the space to its name, and the height of a line of text. */
 const ARM = 3.5;
 const GAP = 7;
 const LINE = 11;
 
 /**
- * Draws the last readings of a series on its card: a line through what was kept, a red cross at each rejected one,
- * with the rule's name beside the newest. Rejected values do not stretch the scale: they sit at its edge.
+ * Draws the last readings of a series on its card: a line through what was kept, broken where nothing was received, a
+ * red cross at each rejected one, with the rule's name beside the newest. Rejected values do not stretch the scale:
+ * they sit at its edge.
  */
 export function drawSpark(canvas, points, kind) {
   const ratio = window.devicePixelRatio || 1;
@@ -23,8 +26,7 @@ export function drawSpark(canvas, points, kind) {
   if (points.length === 0) return;
 
   const place = placing(points, width, height);
-  const kept = points.filter(({ verdict }) => verdict !== 'rejected');
-  drawKept(pen, kept, place, kind);
+  drawKept(pen, unbroken(points), place, kind);
   drawRejected(
     pen,
     points.filter(({ verdict }) => verdict === 'rejected'),
@@ -57,25 +59,46 @@ function levelsOf(points) {
   return levels;
 }
 
-function drawKept(pen, kept, place, kind) {
+/**
+ * The kept points in runs without a gap. A rejected reading was received all the same; a silence is measured against
+ * this series' own intervals, for a door reports when it will and a thermometer every second.
+ */
+function unbroken(points) {
+  const intervals = points.slice(1).map(({ time }, i) => time - points[i].time);
+  const usual = intervals.toSorted((a, b) => a - b)[Math.floor(intervals.length * 0.9)] ?? 0;
+  const runs = [[]];
+  for (const [i, point] of points.entries()) {
+    if (i > 0 && intervals[i - 1] > usual * SILENCE) runs.push([]);
+    if (point.verdict !== 'rejected') runs.at(-1).push(point);
+  }
+  return runs.filter((run) => run.length > 0);
+}
+
+function drawKept(pen, runs, place, kind) {
   pen.strokeStyle = pen.fillStyle = colour('water');
   pen.lineWidth = 1.6;
-  pen.lineJoin = 'round';
+  pen.lineJoin = pen.lineCap = 'round';
   pen.beginPath();
-  for (const [i, { time, value }] of kept.entries()) {
-    const [x, y] = [place.x(time), place.y(value)];
-    // A direction may turn through north: points say where it was, a line between 359 and 1 would lie.
-    if (kind === 'angle') pen.rect(x - 1, y - 1, 2, 2);
-    else if (i === 0) pen.moveTo(x, y);
-    else if (typeof value === 'string') stepTo(pen, x, place.y(kept[i - 1].value), y);
-    else pen.lineTo(x, y);
-  }
+  for (const run of runs) drawRun(pen, run, place, kind);
   pen.stroke();
-  const newest = kept.at(-1);
+  const newest = runs.at(-1)?.at(-1);
   if (newest === undefined) return;
   pen.beginPath();
   pen.arc(place.x(newest.time), place.y(newest.value), 2.6, 0, 7);
   pen.fill();
+}
+
+function drawRun(pen, run, place, kind) {
+  for (const [i, { time, value }] of run.entries()) {
+    const [x, y] = [place.x(time), place.y(value)];
+    // A direction may turn through north: points say where it was, a line between 359 and 1 would lie.
+    if (kind === 'angle') pen.rect(x - 1, y - 1, 2, 2);
+    else if (i === 0) pen.moveTo(x, y);
+    else if (typeof value === 'string') stepTo(pen, x, place.y(run[i - 1].value), y);
+    else pen.lineTo(x, y);
+  }
+  // A reading on its own between two silences is a dot.
+  if (run.length === 1) pen.lineTo(place.x(run[0].time), place.y(run[0].value));
 }
 
 function stepTo(pen, x, before, y) {
