@@ -1,6 +1,6 @@
 import type { IClientOptions, IPublishPacket, MqttClient } from 'mqtt';
 import { BrokerGoodbye } from './explain.ts';
-import { newGuard, type Oversize } from './guard.ts';
+import { type Guard, newGuard, type Oversize } from './guard.ts';
 
 /** A message as it came. Valid as long as it is held: it may point into the buffer it was received with. */
 export interface Packet {
@@ -53,7 +53,8 @@ export function connectOnce(
   let over = false;
   let cause: unknown;
   const client = connect(url, options);
-  const keepAlive = pinger(client, (options.keepalive as number) * 500);
+  const halfway = (options.keepalive as number) * 500;
+  const keepAlive = pinger(client, halfway);
 
   function cut(reason?: Error): void {
     cause ??= reason;
@@ -84,7 +85,9 @@ export function connectOnce(
   client.on('error', cut);
   client.on('disconnect', (packet) => cut(new BrokerGoodbye(packet.reasonCode ?? 0)));
   client.on('close', end);
-  putGuard(client, max_packet, listeners, () => cut(new Error('the broker sent a packet larger than max_packet')));
+  const onBroken = () => cut(new Error('the broker sent a packet larger than max_packet'));
+  const alive = signOfLife(client, halfway);
+  putGuard(client, () => newGuard(max_packet, (message) => listeners.oversize(message), onBroken), alive);
   client.connect();
 
   return {
@@ -121,16 +124,17 @@ function packetOf(packet: IPublishPacket): Packet {
  * Puts the guard between the socket and the library's parser: the library pipes the one into the other, so the
  * pipe's end is where bytes can be looked at without another stream in between.
  */
-function putGuard(client: MqttClient, limit: number, listeners: AttemptListeners, onBroken: () => void): void {
+function putGuard(client: MqttClient, guardOf: () => Guard, alive: () => void): void {
   const build = client['streamBuilder'];
   client['streamBuilder'] = (given: MqttClient) => {
     const stream = build(given);
     const pipe = stream.pipe.bind(stream);
-    const guard = newGuard(limit, (message) => listeners.oversize(message), onBroken);
+    const guard = guardOf();
     stream.pipe = ((into: { _write(chunk: Buffer, encoding: string, done: () => void): void }) => {
       const write = into._write;
       into._write = (chunk, encoding, done) => {
         const parts = guard.push(chunk);
+        if (guard.skipping) alive();
         if (parts.length === 0) done();
         else write.call(into, parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts), encoding, done);
       };
@@ -160,5 +164,22 @@ function pinger(client: MqttClient, every: number): { start(): void; stop(): voi
       clearTimeout(timer);
       timer = undefined;
     },
+  };
+}
+
+/**
+ * A message of 50 MB takes a slow link longer than any keepalive, and the answer to a ping comes behind it. Cut off
+ * for that, it would begin anew with the next connection, for ever. So its bytes count as the answer, and pings go on.
+ */
+function signOfLife(client: MqttClient, every: number): () => void {
+  let due = true;
+  return () => {
+    if (!due) return;
+    due = false;
+    client.sendPing();
+    client.reschedulePing(true);
+    setTimeout(() => {
+      due = true;
+    }, every).unref();
   };
 }

@@ -8,6 +8,8 @@ export interface Oversize {
 }
 
 export interface Guard {
+  /** Inside a message that is cut out: nothing behind it, the answer to a ping included, has been seen yet. */
+  readonly skipping: boolean;
   /** What of a chunk may go on to the parser, in order. */
   push(chunk: Buffer): Buffer[];
 }
@@ -95,7 +97,12 @@ export function newGuard(limit: number, onOversize: (message: Oversize) => void,
     return out;
   }
 
-  return { push };
+  return {
+    push,
+    get skipping() {
+      return skipping;
+    },
+  };
 }
 
 function oversize(first: number, head: Buffer, bytes: number): Oversize {

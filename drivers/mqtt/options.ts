@@ -40,10 +40,9 @@ export async function clientOptions(
 function properties(settings: LinkSettings): NonNullable<IClientOptions['properties']> {
   const expiry = settings.clean ? 0 : Math.round((settings.session_expiry ?? 0) / 1000);
   return {
+    // No maximumPacketSize: a broker holds back what is larger without a word, and nobody could count it. The guard
+    // takes it out and counts it.
     receiveMaximum: settings.receive_maximum,
-    // A broker holds back what is larger without a word, and nobody could count it. So it may send up to sixteen
-    // times as much, and the guard takes it out and counts it.
-    maximumPacketSize: Math.min(settings.max_packet * 16, 268_435_460),
     ...(expiry > 0 ? { sessionExpiryInterval: Math.min(expiry, 0xffff_fffe) } : {}),
   };
 }
