@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { FLAG } from '../../agent/model/batch.ts';
 import { NO_SERIES } from '../../agent/model/series.ts';
 import type { Intake, InvalidReason } from '../../agent/model/source.ts';
@@ -94,6 +95,7 @@ export class Mapping {
       this.#intake.note('retained_seeds');
     }
     if (payload.length > this.#max_payload) return this.#invalid('too_big', `${payload.length} bytes`);
+    if (!isUtf8(payload)) return this.#invalid('unparsable', 'no UTF-8');
     if (settings.payload === 'json') this.#document(route, payload);
     else this.#scalar(route, textOf(payload).trim(), settings.payload);
     if (this.#taken === 0) this.#intake.note('nothing_taken');
@@ -159,7 +161,7 @@ export class Mapping {
   #slot(route: ReadingsRoute, field: string, named = true): Slot | null {
     const known = route.slots.get(field);
     if (known !== undefined && known !== TEXT) return known;
-    if (field.length > LONGEST_FIELD) return REFUSED;
+    if (field.length > LONGEST_FIELD) return NAMELESS;
     const dropped = !named && route.topic.selection.dropped(field);
     const series = dropped ? NO_SERIES : this.#intake.series(route.device, fieldName(field));
     if (!dropped && series === NO_SERIES) return REFUSED;
@@ -177,6 +179,7 @@ export class Mapping {
   #take(slot: Slot | null, value: Leaf, named: boolean, coerce: boolean): boolean {
     if (slot === null) return false;
     if (slot === REFUSED) return this.#refuse('too_many_series', '');
+    if (slot === NAMELESS) return this.#refuse('too_big', 'a name of a field');
     if (slot.labels) return this.#label(slot, value);
     if (typeof value === 'number') return this.#number(slot, value);
     if (typeof value === 'string' && coerce) {
@@ -230,8 +233,11 @@ export class Mapping {
 
 const POINT = { decimal: '.' } as const;
 
-/** Stands for a field that gets no series: beyond the limit of series, or with a name no sensor gives. */
+/** Stands for a field beyond the limit of series. */
 const REFUSED: Slot = { series: NO_SERIES, labels: false, numeric: false };
+
+/** Stands for a field whose name is longer than any sensor's. */
+const NAMELESS: Slot = { series: NO_SERIES, labels: false, numeric: false };
 
 /** Stands for a field that held text so far and is no state. A number there makes a series of it after all. */
 const TEXT: Slot = { series: NO_SERIES, labels: false, numeric: false };
