@@ -5,7 +5,7 @@ export interface Pace {
   /** Ceiling of the first wait before connecting again; it doubles with each failure. */
   readonly first: Millis;
   readonly most: Millis;
-  /** Between two tries with credentials that were refused: more would look like an attack and lock the account. */
+  /** Ceiling between two tries with credentials that were refused: more would look like an attack and lock the account. */
   readonly credentials: Millis;
   /** Between two tries of a subscription that was refused. */
   readonly subscription: Millis;
@@ -32,4 +32,13 @@ export const PACE: Pace = {
  */
 export function backoff(failures: number, random: number, pace: Pace): Millis {
   return Math.round(random * Math.min(pace.most, pace.first * 2 ** Math.min(failures - 1, 30)));
+}
+
+/**
+ * The wait after try number `failures` with credentials that were refused. Whoever is just setting up a password is
+ * not kept waiting for a minute; after the fifth try it is one try a minute.
+ */
+export function credentialsWait(failures: number, random: number, pace: Pace): Millis {
+  const wait = Math.min(pace.credentials, 5 * pace.first * 2 ** Math.min(failures - 1, 30));
+  return Math.round(wait * (1 + 0.1 * random));
 }

@@ -4,7 +4,7 @@ import type { Millis } from '../../agent/model/time.ts';
 import type { World } from '../../agent/model/world.ts';
 import type { LinkSettings } from '../../agent/settings/broker.ts';
 import { type Attempt, connectOnce, type Packet } from './attempt.ts';
-import { backoff, PACE, type Pace } from './backoff.ts';
+import { backoff, credentialsWait, PACE, type Pace } from './backoff.ts';
 import { type Explanation, explain } from './explain.ts';
 import type { Oversize } from './guard.ts';
 import { clientOptions } from './options.ts';
@@ -210,7 +210,7 @@ export class MqttConnection {
   #schedule(why: Explanation): void {
     const { world, settings } = this.#options;
     let wait = backoff(this.#failures, world.random(), this.#pace);
-    if (why.kind === 'credentials') wait = this.#pace.credentials * (1 + 0.1 * world.random());
+    if (why.kind === 'credentials') wait = credentialsWait(this.#failures, world.random(), this.#pace);
     if (why.kind === 'protocol' && this.#protocol === 5) {
       this.#protocol = 4;
       wait = 0;

@@ -93,11 +93,11 @@ function refused(code: number, broker: string, at: Circumstances): Explanation {
       return {
         kind: 'credentials',
         reason: at.has_username
-          ? `${broker}: user name or password refused. Check username and password; tried once a minute.`
-          : `${broker}: it lets in nobody without a password. Set username and password; tried once a minute.`,
+          ? `${broker}: user name or password refused. Check username and password; tried again within a minute.`
+          : `${broker}: it lets in nobody without a password. Set username and password; tried again within a minute.`,
       };
     case 0x8a:
-      return { kind: 'credentials', reason: `${broker}: this client is banned there; tried once a minute.` };
+      return { kind: 'credentials', reason: `${broker}: this client is banned there; tried again within a minute.` };
     case 2:
     case 0x85:
       return { kind: 'other', reason: `${broker}: the client id "${at.client_id}" is refused. Set client_id.` };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { backoff, PACE } from '../../../drivers/mqtt/backoff.ts';
+import { backoff, credentialsWait, PACE } from '../../../drivers/mqtt/backoff.ts';
 import { Delivered, REMEMBERED } from '../../../drivers/mqtt/delivered.ts';
 import { hashMessage } from '../../../drivers/mqtt/hash.ts';
 import { PendingAcks } from '../../../drivers/mqtt/pending-acks.ts';
@@ -87,4 +87,10 @@ test('the wait doubles up to a minute, and chance spreads it from nothing to all
   ]);
   expect(backoff(5, 0, PACE)).toBe(0);
   expect(backoff(5, 0.5, PACE)).toBe(8000);
+});
+
+test('refused credentials are tried again soon at first, then once a minute', () => {
+  expect([1, 2, 3, 4, 5, 1000].map((failures) => credentialsWait(failures, 0, PACE))).toEqual([
+    5000, 10_000, 20_000, 40_000, 60_000, 60_000,
+  ]);
 });

@@ -114,7 +114,7 @@ describe.skipIf(!hasMosquitto)('a link to mosquitto', () => {
       const secrets: Record<string, string> = { P: 'wrong' };
       const settings = settingsOf(broker.url, { protocol, username: 'ann', password: { env: 'P' } });
       const link = open(settings, worldOf(secrets));
-      expect(await reason(link, /refused/)).toMatch(/Check username and password; tried once a minute/);
+      expect(await reason(link, /refused/)).toMatch(/Check username and password; tried again within a minute/);
       secrets['P'] = 'right';
       await online(link);
     },
