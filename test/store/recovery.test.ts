@@ -80,7 +80,7 @@ describe('recovery', () => {
     again.store.close();
   });
 
-  test('remembers series, labels, counts and deliveries', () => {
+  test('remembers series, labels, counts, deliveries and bookmarks', () => {
     const path = newPath();
     const station = new Station({ path });
     const delivery = (ids: number[], forget = false) => ({
@@ -94,15 +94,21 @@ describe('recovery', () => {
         { series: 1, code: 1, label: 'on' },
       ],
     });
+    for (const bookmark of ['byte 10', 'byte 20']) {
+      station.take([], { deliveries: [{ source: 'log', forget: false, identities: [], keep: 3, bookmark }] });
+    }
     station.store.close();
     const again = new Station({ path });
     const recovered = again.store.recover();
     expect(recovered.series).toEqual([{ id: 1, plan: station.plan(1) }]);
     expect(recovered.labels.map(({ label }) => label)).toEqual(['off', 'on']);
     expect(recovered.counts).toEqual({ a: 5, b: 2 });
-    expect(recovered.deliveries).toEqual({ house: [2, 3, 4].map((id) => ({ id, hash: id * 2 ** 40 + 1 })) });
+    expect(recovered.deliveries).toEqual({
+      house: { identities: [2, 3, 4].map((id) => ({ id, hash: id * 2 ** 40 + 1 })) },
+      log: { identities: [], bookmark: 'byte 20' },
+    });
     again.take([], delivery([9], true));
-    expect(again.store.recover().deliveries).toEqual({ house: [{ id: 9, hash: 9 * 2 ** 40 + 1 }] });
+    expect(again.store.recover().deliveries['house']).toEqual({ identities: [{ id: 9, hash: 9 * 2 ** 40 + 1 }] });
     again.store.close();
   });
 
