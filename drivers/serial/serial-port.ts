@@ -1,5 +1,6 @@
+import { statSync } from 'node:fs';
 import type { SerialPort } from 'serialport';
-import { explainOpen, heldBy } from './explain.ts';
+import { explainOpen, heldBy, noPort } from './explain.ts';
 import { locatePort, type PortRef, ROOTS, type Roots } from './find.ts';
 import { noticeHangUp } from './hang-up.ts';
 import { holderOf } from './holder.ts';
@@ -18,6 +19,10 @@ export async function serialTransport(ref: PortRef, roots: Roots = ROOTS): Promi
   return {
     locate: () => locatePort(ref, roots),
     async open(path, line) {
+      const stat = statSync(path, { throwIfNoEntry: false });
+      if (stat && !stat.isCharacterDevice()) {
+        return { kind: 'problem', ...noPort(path, stat.isDirectory() ? 'a folder' : 'a file') };
+      }
       const holder = await holderOf(path);
       if (holder) return { kind: 'problem', ...heldBy(path, `process ${holder.pid} (${holder.name})`) };
       const opened = await openPort(SerialPort, path, line);

@@ -7,7 +7,8 @@ test.each([
   ['Error: No such file or directory, cannot open /dev/ttyUSB0', 'waiting', 'no such port', /ttyUSB0: no such port/],
   ['Error: Device or resource busy, cannot open /dev/ttyUSB0', 'fault', 'held by another program', /Only one program/],
   ['Error Resource temporarily unavailable Cannot lock port', 'fault', 'held by another program', /Only one program/],
-  ['Inappropriate ioctl for device', 'fault', 'cannot be opened', /Inappropriate ioctl/],
+  ['Error: Inappropriate ioctl for device', 'fault', 'no serial port', /a device of another kind, no serial port/],
+  ['Error: Input/output error', 'fault', 'cannot be opened', /Input.output error/],
 ] as const)('%s', (message, state, reason, detail) => {
   const problem = explainOpen('/dev/ttyUSB0', message);
   expect(problem).toMatchObject({ state, reason });
