@@ -1,12 +1,16 @@
 import { connectAsync } from 'mqtt';
 
-/** Publishes `count` messages at QoS 1, `rate` a second, and resolves when the broker has acknowledged all of them. */
+/**
+ * Publishes at QoS 1, `rate` messages a second, until `count` are sent or `enough` says so; resolves with their number
+ * when the broker has acknowledged all of them.
+ */
 export async function publishAll(
   url: string,
   count: number,
   rate: number,
   message: (i: number) => { topic: string; payload: string },
-): Promise<void> {
+  enough: () => boolean = () => false,
+): Promise<number> {
   // A publisher that reconnected would publish again what it had no PUBACK for, and the broker would take it as new.
   const client = await connectAsync(url, { protocolVersion: 5, reconnectPeriod: 0 });
   const cut = new Promise<never>((_, reject) => {
@@ -16,7 +20,8 @@ export async function publishAll(
   cut.catch(() => undefined);
   const began = performance.now();
   const pending: Promise<unknown>[] = [];
-  for (let sent = 0; sent < count; ) {
+  let sent = 0;
+  while (sent < count && !enough()) {
     const due = Math.min(count, Math.ceil(((performance.now() - began) * rate) / 1000));
     for (; sent < due; sent++) {
       const { topic, payload } = message(sent);
@@ -26,4 +31,5 @@ export async function publishAll(
   }
   await Promise.race([Promise.all(pending), cut]);
   await client.endAsync();
+  return sent;
 }

@@ -1,0 +1,65 @@
+import type { Mosquitto } from '../peers/mosquitto.ts';
+import { until } from '../peers/until.ts';
+import { type Running, scratch, startWeir, weir } from '../peers/weir.ts';
+
+export interface EdgeOptions {
+  /** Where readings come from: the port of a broker, or of a proxy before it. */
+  readonly source: number;
+  /** Where summaries go. */
+  readonly centre: number;
+  /** Fields that are read of messages on `site/DEVICE/env`. */
+  readonly fields: readonly string[];
+  /** More settings of the uplink, in YAML. */
+  readonly uplink?: string;
+}
+
+/** The agent under test as a process of its own: reads `site/+/env` at QoS 1, windows of 1 s and 10 s, proven delivery. */
+export class Edge {
+  readonly #directory = scratch();
+  #agent: Running;
+
+  constructor({ source, centre, fields, uplink = '' }: EdgeOptions) {
+    this.#directory.file(
+      'weir.yaml',
+      `
+agent: { id: pi }
+store: { path: ${this.#directory.path}/weir.db, commit_interval: 100ms }
+sources:
+  site:
+    driver: mqtt
+    url: mqtt://127.0.0.1:${source}
+    topics: [{ topic: "site/{device}/env", payload: json, select: [${fields.join(', ')}] }]
+windows: [1s, 10s]
+uplinks:
+  central: { driver: mqtt, url: "mqtt://127.0.0.1:${centre}", ack: receiver${uplink && `, ${uplink}`} }
+`,
+    );
+    this.#agent = this.#start();
+  }
+
+  /** Resolves when the broker knows its subscription: from then on nothing published is missed. */
+  async subscribed(broker: Mosquitto): Promise<void> {
+    await until(() => broker.log().includes('site/+/env'), 'the agent has subscribed');
+  }
+
+  /** kill -9, and a new process on the same state. */
+  async killAndRestart(): Promise<void> {
+    await this.#agent.kill();
+    this.#agent = this.#start();
+  }
+
+  /** What `weir status` says, and what the agent said last: for a failing test to show. */
+  says(): string {
+    const { stdout } = weir(['status', '-c', 'weir.yaml'], { cwd: this.#directory.path });
+    return `${stdout}\n${this.#agent.output().slice(-3000)}`;
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.stop();
+    this.#directory.remove();
+  }
+
+  #start(): Running {
+    return startWeir(['run', '-c', 'weir.yaml'], this.#directory.path);
+  }
+}
