@@ -2,7 +2,7 @@ import type { Intake, Source, SourceHealth, Ticket } from '../../agent/model/sou
 import type { World } from '../../agent/model/world.ts';
 import type { Packet } from './attempt.ts';
 import { PACE, type Pace } from './backoff.ts';
-import { MqttConnection } from './connection.ts';
+import { type ConnectionOptions, MqttConnection } from './connection.ts';
 import { Delivered } from './delivered.ts';
 import type { Oversize } from './guard.ts';
 import { hashMessage } from './hash.ts';
@@ -15,6 +15,9 @@ const INFLIGHT_V4 = 20;
 // How soon to look again whether the agent can take more, where nobody says so.
 const LOOK_AGAIN = 20;
 const CLOSE_WITHIN = 2000;
+
+/** What a source needs of its connection. */
+type Connection = Pick<MqttConnection, 'protocol' | 'start' | 'subscribe' | 'acknowledge' | 'health' | 'close'>;
 
 interface Held {
   readonly packet: Packet;
@@ -30,7 +33,7 @@ export class MqttSource implements Source {
   readonly #settings: MqttSettings;
   readonly #world: World;
   readonly #mapping: Mapping;
-  readonly #connection: MqttConnection;
+  readonly #connection: Connection;
   readonly #acks = new PendingAcks();
   #delivered: Delivered;
   #intake: Intake | undefined;
@@ -42,14 +45,22 @@ export class MqttSource implements Source {
   #health: { state: SourceHealth['state']; since: number };
   readonly #figures = { messages: 0, bytes: 0, session_lost: 0, redelivered: 0, oversize: 0 };
 
-  constructor(name: string, settings: MqttSettings, client_id: string, world: World, pace: Pace = PACE) {
+  /** `connect` makes the connection; a test brings a broker of its own. */
+  constructor(
+    name: string,
+    settings: MqttSettings,
+    client_id: string,
+    world: World,
+    pace: Pace = PACE,
+    connect: (options: ConnectionOptions) => Connection = (options) => new MqttConnection(options),
+  ) {
     this.name = name;
     this.#settings = settings;
     this.#world = world;
     this.#mapping = new Mapping(settings);
     this.#delivered = new Delivered();
     this.#health = { state: 'starting', since: world.clock.now() };
-    this.#connection = new MqttConnection({
+    this.#connection = connect({
       settings: { ...settings, clean: settings.qos === 0 },
       client_id,
       world,
