@@ -1,9 +1,13 @@
+import { serialize } from 'node:v8';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import { newBatch } from '../model/batch.ts';
 import type { Clock, ClockState } from '../model/time.ts';
 import type { Committed, Store } from '../store/store.ts';
 
-/** Closes every window as far as it got, and stores it: the end of a batch of files, or of an epoch. */
+/**
+ * Closes every window as far as it got, and stores it: the end of a batch of files, or of an epoch. The journal does
+ * not say of a step that it closed everything, so the state after it is stored, too: a crash right after it finds it.
+ */
 export async function closeOpenWindows(
   store: Store,
   pipeline: Pipeline,
@@ -14,5 +18,6 @@ export async function closeOpenWindows(
   const effects = pipeline.closeAll(moment);
   const cleaned = { values: new Float64Array(0), verdicts: new Uint8Array(0) };
   const nothing = { batch: newBatch(0), cleaned, counts: {}, series: [], labels: [], deliveries: [] };
-  return store.commit({ ...moment, ...nothing, effects, ledger: { ...pipeline.state.ledger } });
+  const checkpoint = serialize(pipeline.state);
+  return store.commit({ ...moment, ...nothing, effects, ledger: { ...pipeline.state.ledger }, checkpoint });
 }
