@@ -8,11 +8,14 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
  */
 export class Failure extends Error {
   readonly code: ExitCode;
+  /** Whether it is worth trying again without a restart: a full disk is emptied, a broken one is not mended. */
+  readonly passing: boolean;
 
-  constructor(code: ExitCode, message: string, options?: ErrorOptions) {
+  constructor(code: ExitCode, message: string, options: ErrorOptions & { passing?: boolean } = {}) {
     super(message, options);
     this.name = 'Failure';
     this.code = code;
+    this.passing = options.passing ?? false;
   }
 }
 

@@ -1,10 +1,7 @@
-import { EXIT, Failure, reasonOf } from '../model/failure.ts';
-import type { Committed, Step } from '../store/store.ts';
 import { closeOpenWindows } from './close-open-windows.ts';
+import { commitStubbornly } from './commit-stubbornly.ts';
 import { type NextStep, nextStep } from './next-step.ts';
 import type { River } from './river.ts';
-
-const COMMIT_TRIES = 5;
 
 /**
  * Loop 1: fill the store. What came in since the last commit is cleaned, flows into the windows, and becomes
@@ -32,22 +29,6 @@ async function commit(river: River, { step, sources }: NextStep, stop: AbortSign
     if (ticket) source.durable(ticket);
   }
   river.feed.tell(step);
-}
-
-/** A failed commit left nothing behind, and nothing is acknowledged: the same step is tried again, then we give up aloud. */
-async function commitStubbornly({ store, world }: River, step: Step, stop: AbortSignal): Promise<Committed> {
-  for (let failures = 1; ; failures++) {
-    try {
-      return await store.commit(step);
-    } catch (error) {
-      world.log.error({ reason: reasonOf(error), failures }, 'commit_failed');
-      if (failures === COMMIT_TRIES || stop.aborted) {
-        const message = `The store could not write, ${failures} times in a row: ${reasonOf(error)}. Check the disk (df, dmesg).`;
-        throw new Failure(EXIT.disk, message, { cause: error });
-      }
-      await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** failures));
-    }
-  }
 }
 
 /** What is open is closed as far as it got; from here on numbers and books start anew. */

@@ -11,6 +11,8 @@ export class Gauges {
   last_commit: Millis = 0;
   slowest_commit: Millis = 0;
   file_bytes = 0;
+  /** Why nothing can be stored at the moment. */
+  trouble: string | undefined;
   /** The store has asked for a checkpoint with the next step. */
   checkpointDue = true;
   /** Why a new epoch must begin, as soon as it is known. */

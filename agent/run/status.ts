@@ -40,6 +40,6 @@ export async function statusOf({ config, river, revived, drain, started }: Parts
       ...(written !== undefined && { written_bytes: written }),
     },
     rss_bytes: process.memoryUsage.rss(),
-    notes: revived.notes,
+    notes: gauges.trouble === undefined ? revived.notes : [...revived.notes, gauges.trouble],
   };
 }

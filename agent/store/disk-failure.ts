@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { EXIT, Failure, reasonOf } from '../model/failure.ts';
@@ -5,10 +6,24 @@ import { EXIT, Failure, reasonOf } from '../model/failure.ts';
 /** What the store was doing when the disk failed it, and what to do, in one sentence or two; ends with exit code 74. */
 export function diskFailure(path: string, attempt: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
-  const code = codeOf(error);
+  const given = codeOf(error);
+  const code = given.startsWith('SQLITE_CANTOPEN') ? (refusal(dirname(path)) ?? given) : given;
   return new Failure(EXIT.disk, `store ${path}: cannot ${attempt}: ${explain(path, code, reasonOf(error))}`, {
     cause: error,
+    passing: FULL.test(code),
   });
+}
+
+const FULL = /^(ENOSPC|EDQUOT|SQLITE_FULL)/;
+
+// SQLite says "unable to open" and no more, of a directory that is read-only, forbidden or not there.
+function refusal(directory: string): string | undefined {
+  try {
+    accessSync(directory, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return codeOf(error) === 'EROFS' || codeOf(error) === 'EACCES' ? codeOf(error) : undefined;
+  }
 }
 
 function explain(path: string, code: string, reason: string): string {
@@ -23,7 +38,7 @@ function explain(path: string, code: string, reason: string): string {
   if (code.startsWith('SQLITE_CANTOPEN') || code === 'ENOENT' || code === 'ENOTDIR') {
     return `user ${user} cannot make or open it (${reason}). Check that ${directory} is a directory that ${user} may write to: sudo chown -R ${user} ${directory}`;
   }
-  if (/^(ENOSPC|EDQUOT|SQLITE_FULL)/.test(code)) {
+  if (FULL.test(code)) {
     return `no space left. Free some space on the disk that holds ${directory}, or raise store.max_size`;
   }
   if (/^(SQLITE_CORRUPT|SQLITE_NOTADB)/.test(code)) {

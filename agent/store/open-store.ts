@@ -1,11 +1,17 @@
+import { type Stats, statSync } from 'node:fs';
+import { EXIT, Failure } from '../model/failure.ts';
 import { type Log, SILENT } from '../model/log.ts';
 import { answering } from './answering.ts';
+import { diskFailure } from './disk-failure.ts';
 import { lockStore } from './lock.ts';
 import { makeDirectory, openDatabase } from './open-database.ts';
 import { walPages } from './quota.ts';
+import { releaseReserve } from './reserve.ts';
+import { sqliteCode } from './sqlite.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import type { Store, StoreSettings } from './store.ts';
 import { type Call, storeOf } from './store-of.ts';
+import { DISK_FULL } from './writing.ts';
 
 /**
  * Opens the store in this thread: a slow disk stalls it. Holds the file until `close`.
@@ -25,8 +31,20 @@ export async function openStore(settings: StoreSettings, log: Log = SILENT): Pro
 
 /** The same as the plain, synchronous object, which lets go of the file when it is closed. */
 export function openSqliteStore(settings: StoreSettings, log: Log): SqliteStore {
-  const opening = { durability: settings.durability, wal_pages: walPages(settings.max_size) };
+  assertFile(settings.path);
   makeDirectory(settings.path);
+  try {
+    return hold(settings, log);
+  } catch (error) {
+    // On a full disk not even the process id can be written. What was laid by for that is given back.
+    if (!(error instanceof Failure && error.passing && releaseReserve(settings.path))) throw error;
+    log.warn({ path: settings.path, remedy: DISK_FULL }, 'disk_full');
+    return hold(settings, log);
+  }
+}
+
+function hold(settings: StoreSettings, log: Log): SqliteStore {
+  const opening = { durability: settings.durability, wal_pages: walPages(settings.max_size) };
   const lock = lockStore(settings.path);
   try {
     const opened = openDatabase(settings.path, opening);
@@ -34,10 +52,27 @@ export function openSqliteStore(settings: StoreSettings, log: Log): SqliteStore 
       return new SqliteStore(opened.db, settings, log, { ...opened, lock });
     } catch (error) {
       opened.db.close();
-      throw error;
+      throw sqliteCode(error) === undefined ? error : diskFailure(settings.path, 'open the database', error);
     }
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+/** A folder cannot be a database, and moving a device aside would take it from everybody. */
+function assertFile(path: string): void {
+  const stat = lookAt(path);
+  if (!stat || stat.isFile()) return;
+  const what = stat.isDirectory() ? 'a folder' : 'no ordinary file';
+  const remedy = stat.isDirectory() ? `name a file in it: ${path}/weir.db` : 'give store.path the name of a new file';
+  throw new Failure(EXIT.disk, `store ${path} is ${what}: ${remedy}`);
+}
+
+function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw diskFailure(path, 'look at the file', error);
   }
 }

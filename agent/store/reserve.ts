@@ -7,17 +7,20 @@ const MOST_BYTES = 4 * 1024 * 1024;
  * it make space, and go on. It is written again as soon as there is room.
  */
 export class Reserve {
+  readonly #storePath: string;
   readonly #path: string;
   readonly #bytes: number;
 
   constructor(path: string, max_size: number) {
-    this.#path = `${path}.reserve`;
+    this.#storePath = path;
+    this.#path = placeOf(path);
     this.#bytes = Math.min(MOST_BYTES, Math.floor(max_size / 16));
     this.restore();
   }
 
-  release(): void {
-    rmSync(this.#path, { force: true });
+  /** Answers whether there was one to give back. */
+  release(): boolean {
+    return releaseReserve(this.#storePath);
   }
 
   /** Answers whether it is there. Does without where the disk is full: it is only a reserve. */
@@ -33,6 +36,15 @@ export class Reserve {
     }
   }
 }
+
+/** The same for a store that cannot be opened for want of space. */
+export function releaseReserve(storePath: string): boolean {
+  if (!existsSync(placeOf(storePath))) return false;
+  rmSync(placeOf(storePath), { force: true });
+  return true;
+}
+
+const placeOf = (storePath: string): string => `${storePath}.reserve`;
 
 function fill(path: string, bytes: number): void {
   const file = openSync(path, 'w');

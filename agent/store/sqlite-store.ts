@@ -8,7 +8,7 @@ import { type Rooms, roomsOf } from './rooms.ts';
 import type { Database } from './sqlite.ts';
 import type { Committed, JournalEntry, Recovered, Step, StoreSettings } from './store.ts';
 import type { Uplink } from './uplinks.ts';
-import { Writing } from './writing.ts';
+import { DISK_FULL, Writing } from './writing.ts';
 
 /** Rounds of making space in one commit. */
 const ROUNDS = 4;
@@ -45,7 +45,7 @@ export class SqliteStore {
     this.#settings = settings;
     this.#log = log;
     this.#rooms = db.transaction(() => roomsOf(db, settings, log)).immediate();
-    this.#writing = new Writing(db, settings.path, this.#rooms);
+    this.#writing = new Writing(db, settings.path, this.#rooms, log);
     this.#fresh = opened.fresh;
     this.#lock = opened.lock;
     this.#notes = [...opened.notes, ...this.#rooms.uplinks.notes, ...this.#healJournal()];
@@ -198,6 +198,7 @@ export class SqliteStore {
     try {
       this.#db.pragma('wal_checkpoint(PASSIVE)');
       if (this.#rooms.reserve.restore()) this.#rooms.quota.relax();
+      else this.#log.warn({ path: this.#settings.path, remedy: DISK_FULL }, 'disk_full');
     } catch (error) {
       this.#log.error({ reason: diskFailure(this.#settings.path, 'copy the log back', error).message }, 'disk_failing');
     }

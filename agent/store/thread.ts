@@ -9,7 +9,13 @@ import { type Call, type Method, storeOf } from './store-of.ts';
 /** What the worker says: answers in the order of the requests, and in between what it has to tell. */
 export type Answer =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
-  | { readonly kind: 'failure'; readonly id: number; readonly message: string; readonly code?: ExitCode }
+  | {
+      readonly kind: 'failure';
+      readonly id: number;
+      readonly message: string;
+      readonly code?: ExitCode;
+      readonly passing?: boolean;
+    }
   | { readonly kind: 'numbered'; readonly uplink: string }
   | { readonly kind: 'log'; readonly level: keyof Log; readonly fields: object; readonly event: string };
 
@@ -91,8 +97,8 @@ function callsTo(worker: Worker, log: Log, onNumbered: (uplink: string) => void)
   return { call, opened };
 }
 
-function errorOf({ message, code }: Extract<Answer, { kind: 'failure' }>): Error {
-  return code === undefined ? new Error(message) : new Failure(code, message);
+function errorOf({ message, code, passing = false }: Extract<Answer, { kind: 'failure' }>): Error {
+  return code === undefined ? new Error(message) : new Failure(code, message, { passing });
 }
 
 /** Columns without the room beyond `count`, which would be copied along. */

@@ -17,7 +17,7 @@ function attempt(id: number, act: () => unknown): void {
   try {
     tell({ kind: 'answer', id, value: act() });
   } catch (error) {
-    const code = error instanceof Failure ? { code: error.code } : {};
+    const code = error instanceof Failure ? { code: error.code, passing: error.passing } : {};
     tell({ kind: 'failure', id, message: reasonOf(error), ...code });
   }
 }

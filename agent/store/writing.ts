@@ -1,7 +1,11 @@
+import type { Log } from '../model/log.ts';
 import { diskFailure } from './disk-failure.ts';
 import { makeSpace } from './retention.ts';
 import type { Rooms } from './rooms.ts';
 import { type Database, sqliteCode } from './sqlite.ts';
+
+/** What to do about a full disk, while the agent lives on what it had laid by. */
+export const DISK_FULL = 'free some space on the disk: the reserve of this store is in use';
 
 /** Rounds of making space where the disk or the quota is full. */
 const ROUNDS = 64;
@@ -14,11 +18,13 @@ export class Writing {
   readonly #db: Database;
   readonly #path: string;
   readonly #rooms: Rooms;
+  readonly #log: Log;
 
-  constructor(db: Database, path: string, rooms: Rooms) {
+  constructor(db: Database, path: string, rooms: Rooms, log: Log) {
     this.#db = db;
     this.#path = path;
     this.#rooms = rooms;
+    this.#log = log;
   }
 
   /** @throws Failure (74) that names the attempt, where the disk is at fault; anything else as it is. */
@@ -29,7 +35,7 @@ export class Writing {
       if (sqliteCode(error) !== 'SQLITE_FULL') throw this.#explained(attempt, error);
     }
     try {
-      this.#rooms.reserve.release();
+      if (this.#rooms.reserve.release()) this.#log.warn({ path: this.#path, remedy: DISK_FULL }, 'disk_full');
       this.#rooms.quota.confine();
       this.#db.pragma('wal_checkpoint(PASSIVE)');
       this.#transact(() => {

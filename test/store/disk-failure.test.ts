@@ -20,3 +20,10 @@ test.each([
   expect(failure.message).toMatch(/^store \/var\/lib\/weir\/weir\.db: cannot commit: /);
   expect(failure.message).toMatch(sentence);
 });
+
+test('of all that can be wrong with a disk only a full one mends itself', () => {
+  const passing = ['ENOSPC', 'SQLITE_FULL', 'EDQUOT', 'EIO', 'EROFS', 'SQLITE_IOERR'].filter(
+    (code) => diskFailure('/x/weir.db', 'commit', broken(code)).passing,
+  );
+  expect(passing).toEqual(['ENOSPC', 'SQLITE_FULL', 'EDQUOT']);
+});
