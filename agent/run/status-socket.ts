@@ -1,7 +1,7 @@
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { EXIT, Failure, reasonOf } from '../model/failure.ts';
 import type { Log } from '../model/log.ts';
 import type { AgentStatus, LiveReading, RunningAgent } from './contract.ts';
@@ -55,13 +55,26 @@ async function listen(server: Server, path: string, log: Log): Promise<void> {
 }
 
 function answer(agent: RunningAgent, socket: Socket): void {
-  const lines = createInterface({ input: socket });
-  lines.on('line', async (line) => {
-    const question = questionIn(line);
-    if (question === 'status') socket.write(`${JSON.stringify(await agent.status())}\n`);
-    else if (question === 'tail') follow(agent, socket);
-    else socket.end(`${JSON.stringify({ error: 'ask for "status" or "tail"' })}\n`);
+  let unfinished = '';
+  socket.setEncoding('utf8');
+  socket.on('data', (text) => {
+    const lines = `${unfinished}${text}`.split('\n');
+    unfinished = lines.pop() ?? '';
+    // A question that never ends is none: nothing is gathered for it.
+    if (unfinished.length > MAX_QUESTION) lines.push(unfinished);
+    for (const line of lines) void reply(agent, socket, line);
   });
+}
+
+async function reply(agent: RunningAgent, socket: Socket, line: string): Promise<void> {
+  const question = questionIn(line);
+  if (question === 'tail') return follow(agent, socket);
+  if (question !== 'status') socket.end(`${JSON.stringify({ error: 'ask for "status" or "tail"' })}\n`);
+  else
+    await agent.status().then(
+      (status) => socket.write(`${JSON.stringify(status)}\n`),
+      (error: unknown) => socket.end(`${JSON.stringify({ error: reasonOf(error) })}\n`),
+    );
 }
 
 function questionIn(line: string): unknown {
@@ -85,23 +98,41 @@ function follow(agent: RunningAgent, socket: Socket): void {
 
 /** Asks the agent that runs on this store for its status. */
 export async function askStatus(store: string): Promise<AgentStatus> {
-  for await (const line of ask(store, 'status')) return JSON.parse(line) as AgentStatus;
-  throw new Failure(EXIT.unavailable, `The agent at ${socketPath(store)} closed without an answer.`);
+  for await (const line of ask(store, 'status')) {
+    const answer = JSON.parse(line) as AgentStatus | { readonly error: string };
+    if (!('error' in answer)) return answer;
+    throw new Failure(EXIT.fault, `the agent at ${socketPath(store)} cannot tell its state: ${answer.error}`);
+  }
+  throw new Failure(EXIT.unavailable, `the agent at ${socketPath(store)} closed without an answer`);
 }
 
-/** The lines that a running agent answers to a question. */
+/** The lines that a running agent answers to a question. Throws `Failure` (69) where none runs, or it goes away. */
 export async function* ask(store: string, question: 'status' | 'tail'): AsyncGenerator<string> {
   const path = socketPath(store);
-  const socket = createConnection(path);
+  const socket = createConnection(path).setEncoding('utf8');
   try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('error', reject);
-    });
+    await once(socket, 'connect');
   } catch (error) {
-    const message = `No agent answers at ${path}: ${reasonOf(error)}. Is it running? Start it with: weir run`;
+    const message = `no agent answers at ${path}: ${whyNone(error)}. Start it with: weir run`;
     throw new Failure(EXIT.unavailable, message, { cause: error });
   }
   socket.write(`${JSON.stringify({ ask: question })}\n`);
-  yield* createInterface({ input: socket });
+  let unfinished = '';
+  try {
+    for await (const text of socket) {
+      const lines = `${unfinished}${text}`.split('\n');
+      unfinished = lines.pop() ?? '';
+      yield* lines;
+    }
+  } catch (error) {
+    throw new Failure(EXIT.unavailable, `the agent at ${path} has gone away: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function whyNone(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'it is not running on this database';
+  if (code === 'ECONNREFUSED') return 'it has ended without cleaning up behind it';
+  if (code === 'EACCES') return 'permission denied; the service runs as a user of its own: try sudo';
+  return reasonOf(error);
 }

@@ -31,7 +31,7 @@ test.each([
     'did you mean simulated?',
   ],
   ['nothing measured yet', ['query', '-c', 'good.yaml'], 69, 'there is no database'],
-  ['an agent that does not run', ['status', '--db', 'good.yaml'], 69, 'No agent answers'],
+  ['an agent that does not run', ['status', '--db', 'good.yaml'], 69, 'no agent answers'],
   ['a file that is no database', ['query', '--db', 'good.yaml'], 74, 'good.yaml'],
   ['a file to replay that is not there', ['replay', 'none.csv', '-c', 'good.yaml'], 64, 'there is no file none.csv'],
 ] as const)('%s: weir %s ends with %i', (_what, args, code, words) => {
