@@ -1,28 +1,52 @@
 /** Just enough of MQTT 3.1.1 and 5 to feed a subscriber from prebuilt buffers, at a cost far below the subscriber's. */
 
 const TOPICS = 100;
-export const BLOCK = 500;
+/** Messages that may be unacknowledged, and so packet identifiers in use. */
+export const WINDOW = 1000;
 
-/** One block of QoS 1 PUBLISH packets, ready to be written; `ids` of two neighbouring blocks do not overlap. */
-export function buildBlocks(blocks: number, protocol: number, seed = 1): Buffer[] {
-  const random = mulberry32(seed);
-  const levels = Array.from({ length: TOPICS }, () => ({ t: 15 + random() * 10, h: 40 + random() * 20 }));
-  return Array.from({ length: blocks }, (_, block) => {
-    const packets: Buffer[] = [];
-    for (let i = 0; i < BLOCK; i++) {
-      const device = (block * BLOCK + i) % TOPICS;
-      const level = levels[device] as { t: number; h: number };
-      level.t += (random() - 0.5) * 0.2;
-      level.h += (random() - 0.5) * 0.5;
-      const payload = `{"t":${level.t.toFixed(2)},"h":${level.h.toFixed(1)},"ts":1700000000123,"bat":3.01,"rssi":-67}`;
-      const topic = `site/line1/dev${String(device).padStart(3, '0')}/env`;
-      packets.push(publish(topic, payload, 1 + (block % 2) * BLOCK + i, protocol));
-    }
-    return Buffer.concat(packets);
-  });
+/** A message of a device: 61 bytes of JSON on one of 100 topics, of which two fields are readings. */
+export interface Message {
+  readonly topic: string;
+  readonly payload: string;
 }
 
-function publish(topic: string, payload: string, id: number, protocol: number): Buffer {
+/** An endless walk of 100 devices in turn, the same in every run. */
+export function* messages(seed = 1): Generator<Message> {
+  const random = mulberry32(seed);
+  const levels = Array.from({ length: TOPICS }, () => ({ t: 15 + random() * 10, h: 40 + random() * 20 }));
+  for (;;) {
+    for (const [device, level] of levels.entries()) {
+      level.t += (random() - 0.5) * 0.2;
+      level.h += (random() - 0.5) * 0.5;
+      yield {
+        topic: `site/line1/dev${String(device).padStart(3, '0')}/env`,
+        payload: `{"t":${level.t.toFixed(2)},"h":${level.h.toFixed(1)},"ts":1700000000123,"bat":3.01,"rssi":-67}`,
+      };
+    }
+  }
+}
+
+/** QoS 1 PUBLISH packets one after the other: packet i ends before `ends[i]`. Can be sent round and round. */
+export interface Roll {
+  readonly bytes: Buffer;
+  readonly ends: readonly number[];
+}
+
+/** A roll of `windows` times WINDOW messages. */
+export function buildRoll(windows: number, protocol: number): Roll {
+  const source = messages();
+  const packets: Buffer[] = [];
+  const ends: number[] = [];
+  for (let i = 0, end = 0; i < windows * WINDOW; i++) {
+    const packet = publish(source.next().value as Message, 1 + (i % WINDOW), protocol);
+    end += packet.length;
+    packets.push(packet);
+    ends.push(end);
+  }
+  return { bytes: Buffer.concat(packets), ends };
+}
+
+function publish({ topic, payload }: Message, id: number, protocol: number): Buffer {
   const properties = protocol === 5 ? [0] : [];
   const body = Buffer.concat([
     uint16(topic.length),
@@ -38,8 +62,13 @@ export function connack(protocol: number): Buffer {
   return Buffer.from(protocol === 5 ? [0x20, 3, 0, 0, 0] : [0x20, 2, 0, 0]);
 }
 
-export function suback(id: number, protocol: number): Buffer {
-  return Buffer.from(protocol === 5 ? [0x90, 4, id >> 8, id & 255, 0, 1] : [0x90, 3, id >> 8, id & 255, 1]);
+/** Grants QoS 1 to each filter of a SUBSCRIBE, whose body is given. */
+export function suback(subscribe: Buffer, protocol: number): Buffer {
+  const answers: number[] = [];
+  const properties = protocol === 5 ? 1 + (subscribe[2] as number) : 0;
+  for (let at = 2 + properties; at < subscribe.length; at += 3 + subscribe.readUInt16BE(at)) answers.push(1);
+  const body = [...subscribe.subarray(0, 2), ...(protocol === 5 ? [0] : []), ...answers];
+  return Buffer.from([0x90, body.length, ...body]);
 }
 
 export function puback(id: number): Buffer {

@@ -2,13 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
+// USER_HZ: what Linux shows to programs is in these on every architecture that Node runs on.
 const TICKS_A_SECOND = 100;
 
-/** What the operating system has accounted to a process so far (proc(5)). */
+/** What the operating system has accounted to a process so far, all of its threads together (proc(5)). */
 export interface Usage {
+  /** User and system time, also of threads that have ended. */
   readonly cpu_s: number;
   readonly rss_mb: number;
   readonly peak_mb: number;
+  /** Bytes sent towards block devices, by whole pages; nothing for a file system in memory. */
   readonly written_bytes: number;
 }
 
@@ -47,13 +50,21 @@ export class Child {
     if (known !== undefined) return Promise.resolve(known);
     return new Promise((resolve, reject) => {
       this.#waiting.set(name, resolve);
-      this.process.once('exit', (code) => reject(new Error(`exited with ${code} before it said "${name}"`)));
+      void this.exit().then((code) => reject(new Error(`A process ended with ${code} before it said "${name}".`)));
     });
   }
 
+  /** Resolves with the exit code, or the signal, once the process is gone. */
+  exit(): Promise<number | string> {
+    const { exitCode, signalCode } = this.process;
+    const gone = exitCode ?? signalCode;
+    if (gone !== null) return Promise.resolve(gone);
+    return new Promise((resolve) => this.process.once('exit', (code, signal) => resolve(code ?? signal ?? 0)));
+  }
+
   async stop(): Promise<void> {
-    const gone = new Promise((resolve) => this.process.once('exit', resolve));
-    if (this.process.exitCode === null && this.process.kill('SIGTERM')) await gone;
+    this.process.kill('SIGTERM');
+    await this.exit();
   }
 
   #hear(line: string): void {

@@ -1,14 +1,15 @@
 import { createServer, type Socket } from 'node:net';
-import { BLOCK, buildBlocks, connack, PINGRESP, puback, suback } from './packets.ts';
+import { buildRoll, connack, PINGRESP, puback, type Roll, suback, WINDOW } from './packets.ts';
 
 /**
- * A cheap source, in a process of its own: a broker that only ever sends prebuilt QoS 1 messages, at most two blocks
- * unacknowledged, and acknowledges whatever is published to it. Says on standard output what happens, a JSON line each.
+ * A cheap source, in a process of its own: a broker that only ever sends prebuilt QoS 1 messages, as many as are
+ * acknowledged, and acknowledges whatever is published to it. Says on standard output what happens, a JSON line each.
  *
- * Arguments: messages in all; messages a second (0: as fast as they are acknowledged).
+ * Arguments: messages to warm up with, messages to measure, messages a second (0: as fast as they are acknowledged).
  */
-const [messages, rate] = process.argv.slice(2).map(Number) as [number, number];
-const blocks = new Map([4, 5].map((protocol) => [protocol, buildBlocks(40, protocol)]));
+const [warm_up, measured, rate] = process.argv.slice(2).map(Number) as [number, number, number];
+const last = warm_up + measured;
+const rolls = new Map([4, 5].map((protocol) => [protocol, buildRoll(20, protocol)]));
 const say = (fact: object) => process.stdout.write(`${JSON.stringify(fact)}\n`);
 
 const server = createServer((socket) => {
@@ -21,88 +22,89 @@ server.listen(0, '127.0.0.1', () => say({ port: (server.address() as { port: num
 function serve(socket: Socket): void {
   let rest: Buffer = Buffer.alloc(0);
   let protocol = 4;
-  let flood: Flood | undefined;
+  let stream: Stream | undefined;
   socket.on('data', (chunk: Buffer) => {
-    rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    for (let packet = nextPacket(rest); packet; packet = nextPacket(rest)) {
-      const [start, end] = packet;
-      const type = (rest[0] as number) >> 4;
-      if (type === 4) flood?.acknowledged();
-      else if (type === 1) {
-        protocol = rest[start + 6] as number;
-        socket.write(connack(protocol));
-      } else if (type === 8) {
-        socket.write(suback(rest.readUInt16BE(start), protocol));
-        if (!flood && rest.subarray(start, end).includes('site/'))
-          flood = new Flood(socket, blocks.get(protocol) as Buffer[]);
-      } else if (type === 3) acknowledge(socket, rest, start);
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    let at = 0;
+    let acknowledged = 0;
+    for (let size = sizeAt(bytes, at); size > 0; at += size, size = sizeAt(bytes, at)) {
+      const type = (bytes[at] as number) >> 4;
+      if (type === 4) acknowledged++;
       else if (type === 12) socket.write(PINGRESP);
-      rest = rest.subarray(end);
+      else if (type === 1 || type === 3 || type === 8) answer(type, bodyOf(bytes, at, size), bytes[at] as number);
     }
+    rest = bytes.subarray(at);
+    if (acknowledged > 0) stream?.acknowledged(acknowledged);
   });
-}
 
-/** Where the first packet's body begins and ends; undefined while it is incomplete. */
-function nextPacket(bytes: Buffer): [number, number] | undefined {
-  let length = 0;
-  for (let i = 1; i < 5 && i < bytes.length; i++) {
-    length += ((bytes[i] as number) & 127) << (7 * (i - 1));
-    if (((bytes[i] as number) & 128) === 0) return i + 1 + length <= bytes.length ? [i + 1, i + 1 + length] : undefined;
+  function answer(type: number, body: Buffer, first: number): void {
+    if (type === 1) {
+      protocol = body[6] as number;
+      socket.write(connack(protocol));
+    } else if (type === 8) {
+      socket.write(suback(body, protocol));
+      if (body.includes('site/')) stream ??= new Stream(socket, rolls.get(protocol) as Roll);
+    } else if ((first & 0b110) !== 0) socket.write(puback(body.readUInt16BE(2 + body.readUInt16BE(0))));
   }
-  return undefined;
 }
 
-function acknowledge(socket: Socket, packet: Buffer, start: number): void {
-  if (((packet[0] as number) & 0b110) === 0) return;
-  socket.write(puback(packet.readUInt16BE(start + 2 + packet.readUInt16BE(start))));
+/** How long the packet at `at` is with its header; 0 while it is incomplete. */
+function sizeAt(bytes: Buffer, at: number): number {
+  let length = 0;
+  for (let i = 1; i < 5 && at + i < bytes.length; i++) {
+    const byte = bytes[at + i] as number;
+    length += (byte & 127) << (7 * (i - 1));
+    if (byte < 128) return at + i + 1 + length <= bytes.length ? i + 1 + length : 0;
+  }
+  return 0;
 }
 
-class Flood {
+function bodyOf(bytes: Buffer, at: number, size: number): Buffer {
+  let start = at + 1;
+  while ((bytes[start] as number) >= 128) start++;
+  return bytes.subarray(start + 1, at + size);
+}
+
+/** The messages to one subscriber: one for each acknowledgement, as a broker with a queue does, or at an even pace. */
+class Stream {
   #sent = 0;
   #acknowledged = 0;
   readonly #socket: Socket;
-  readonly #blocks: Buffer[];
+  readonly #roll: Roll;
 
-  constructor(socket: Socket, blocks: Buffer[]) {
+  constructor(socket: Socket, roll: Roll) {
     this.#socket = socket;
-    this.#blocks = blocks;
+    this.#roll = roll;
     say({ subscribed: Date.now() });
-    if (rate === 0) {
-      this.#send();
-      this.#send();
-    } else this.#pace();
+    if (rate === 0) this.#sendTo(WINDOW);
+    else this.#pace();
   }
 
-  acknowledged(): void {
-    if (++this.#acknowledged === messages) say({ done: Date.now(), messages });
-    if (rate === 0 && this.#acknowledged % BLOCK === 0 && this.#sent < messages) this.#send();
+  acknowledged(count: number): void {
+    const before = this.#acknowledged;
+    this.#acknowledged += count;
+    if (before < warm_up && this.#acknowledged >= warm_up) say({ began: Date.now() });
+    if (this.#acknowledged === last) say({ done: Date.now() });
+    if (rate === 0) this.#sendTo(this.#acknowledged + WINDOW);
   }
 
-  #send(): void {
-    this.#socket.write(this.#blocks[(this.#sent / BLOCK) % this.#blocks.length] as Buffer);
-    this.#sent += BLOCK;
+  /** Sends all messages up to number `due`. */
+  #sendTo(due: number): void {
+    const { bytes, ends } = this.#roll;
+    while (this.#sent < Math.min(due, last)) {
+      const first = this.#sent % ends.length;
+      const behind = Math.min(first + Math.min(due, last) - this.#sent, ends.length);
+      this.#socket.write(bytes.subarray(ends[first - 1] ?? 0, ends[behind - 1]));
+      this.#sent += behind - first;
+    }
   }
 
-  /** One message at a time, evenly, as sensors send them. Ids repeat only after a whole block. */
   #pace(): void {
-    const packets = this.#blocks.flatMap((block) => split(block));
     const began = Date.now();
-    const timer = setInterval(
-      () => {
-        const due = Math.min(messages, Math.floor(((Date.now() - began) * rate) / 1000));
-        while (this.#sent < due) this.#socket.write(packets[this.#sent++ % packets.length] as Buffer);
-        if (this.#sent === messages) clearInterval(timer);
-      },
-      Math.max(1, 1000 / rate),
-    );
+    const next = () => {
+      this.#sendTo(Math.floor(((Date.now() - began) * rate) / 1000));
+      if (this.#sent === last) clearInterval(timer);
+    };
+    const timer = setInterval(next, Math.max(1, 1000 / rate));
   }
-}
-
-function split(block: Buffer): Buffer[] {
-  const packets: Buffer[] = [];
-  for (let rest = block, packet = nextPacket(rest); packet; packet = nextPacket(rest)) {
-    packets.push(rest.subarray(0, packet[1]));
-    rest = rest.subarray(packet[1]);
-  }
-  return packets;
 }

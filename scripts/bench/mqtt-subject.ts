@@ -1,24 +1,20 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { emptyFolder, FOLDER, startAgent } from './agent.ts';
 import { Child } from './process.ts';
 
 /** Who is measured: both get the same messages with the same acknowledgements, over MQTT 5 at QoS 1. */
 export type Subject = 'weir' | 'mqtt.js';
-
-const FOLDER = '.bench';
 
 /** Starts a subject against the source on `port`, with an empty state of its own. */
 export function startSubject(subject: Subject, port: number): Child {
   if (subject === 'mqtt.js') {
     return new Child(process.execPath, ['scripts/bench/empty-subscriber.mjs', `mqtt://127.0.0.1:${port}`]);
   }
-  rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(FOLDER);
-  writeFileSync(`${FOLDER}/weir.yaml`, configuration(port));
-  return new Child(process.execPath, ['dist/agent/cli/weir.js', 'run', '-c', `${FOLDER}/weir.yaml`]);
+  emptyFolder();
+  return startAgent(configuration(port));
 }
 
 /** The full durable pipeline: JSON, range, windows with quantiles, journal with FULL, PUBACK after the commit, summaries sent. */
-function configuration(port: number): string {
+export function configuration(port: number): string {
   return `
 agent: { id: bench }
 store: { path: ${FOLDER}/weir.db, durability: power-loss, commit_interval: 1s }

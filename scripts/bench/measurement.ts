@@ -1,0 +1,42 @@
+import { type Child, type Usage, usageOf } from './process.ts';
+
+/** What one run of one subject came to. `null`: this subject does nothing of the kind. */
+export interface Measurement {
+  /** CPU seconds (user and system, all threads) a million messages: also microseconds a message. */
+  readonly cpu_s_per_million: number;
+  /** The same as a share of one core while the load lasted. */
+  readonly core_percent: number;
+  readonly messages_per_s: number;
+  /** Resident at the end of the load, and at most. */
+  readonly rss_mb: number;
+  readonly peak_mb: number;
+  /** From the start of the process to its subscription at the broker, or to the open port. */
+  readonly start_s: number | null;
+  /** Sent to block devices during the load, for each reading; each message holds two. */
+  readonly written_bytes_per_reading: number;
+}
+
+/** A load, which the source tells the beginning and the end of. */
+interface Load {
+  readonly source: Child;
+  /** Messages that are measured, after those that warm up. */
+  readonly messages: number;
+}
+
+/** Reads the system's account of the subject from the end of the warm-up to the end of the load. */
+export async function measure(subject: Child, { source, messages }: Load): Promise<Omit<Measurement, 'start_s'>> {
+  const began = await source.fact('began');
+  const before = usageOf(subject.pid);
+  const done = await source.fact('done');
+  const after = usageOf(subject.pid);
+  const seconds = (done - began) / 1000;
+  const spent = (figure: keyof Usage) => after[figure] - before[figure];
+  return {
+    cpu_s_per_million: (spent('cpu_s') / messages) * 1e6,
+    core_percent: (spent('cpu_s') / seconds) * 100,
+    messages_per_s: messages / seconds,
+    rss_mb: after.rss_mb,
+    peak_mb: after.peak_mb,
+    written_bytes_per_reading: spent('written_bytes') / (2 * messages),
+  };
+}

@@ -1,0 +1,53 @@
+import { type Comparison, compare, drawComparison } from './comparison.ts';
+import { type MqttLoad, runMqtt } from './mqtt-run.ts';
+import { hasSocat, runSerial, type SerialLoad } from './serial-run.ts';
+import { drawStages, measureStages, type Stages } from './stages.ts';
+
+/** What a part found out, as data and as text. */
+export interface Result {
+  readonly figures: Comparison | Stages | { readonly skipped: string };
+  readonly text: string;
+}
+
+/** One part of the benchmark, to be run by its name. */
+export interface Part {
+  readonly name: string;
+  readonly title: string;
+  run(): Promise<Result>;
+}
+
+const ROUNDS = 3;
+
+/** All parts, in the order they are run. */
+export const PARTS: readonly Part[] = [
+  mqtt('flood', '200,000 messages as fast as they are acknowledged', { warm_up: 20_000, messages: 200_000, rate: 0 }),
+  mqtt('rate-1000', '1,000 messages a second for 10 s', { warm_up: 1000, messages: 10_000, rate: 1000 }),
+  mqtt('rate-100', '100 messages a second for 10 s', { warm_up: 100, messages: 1000, rate: 100 }),
+  serial('serial', '500 lines a second of two readings each for 10 s', { warm_up: 500, messages: 5000, rate: 500 }),
+  {
+    name: 'stages',
+    title: 'stages of the pipeline by themselves, in one thread',
+    run: async () => {
+      const figures = measureStages();
+      return { figures, text: drawStages(figures) };
+    },
+  },
+];
+
+function mqtt(name: string, title: string, load: MqttLoad): Part {
+  const run = async () => compared(await compare(['weir', 'mqtt.js'], ROUNDS, (subject) => runMqtt(subject, load)));
+  return { name, title, run };
+}
+
+function serial(name: string, title: string, load: SerialLoad): Part {
+  const skipped = 'Skipped: there is no socat to make a pair of terminals with (sudo apt install socat).';
+  const run = async (): Promise<Result> => {
+    if (!hasSocat()) return { figures: { skipped }, text: `  ${skipped}` };
+    return compared(await compare(['weir', 'serialport'], ROUNDS, (subject) => runSerial(subject, load)));
+  };
+  return { name, title, run };
+}
+
+function compared(figures: Comparison): Result {
+  return { figures, text: drawComparison(figures) };
+}
