@@ -17,6 +17,7 @@ export function openLink(settings: LinkSettings, world: World, pace: Pace = PACE
 
 class MqttLink implements Link {
   readonly #connection: MqttConnection;
+  readonly #clock: World['clock'];
   readonly #changes: ((online: boolean) => void)[] = [];
   readonly #messages: ((message: Incoming) => void)[] = [];
   /** Packet ids to acknowledge at the end of this turn: of the present connection only, so at most 65,535. */
@@ -27,6 +28,7 @@ class MqttLink implements Link {
   #oversize = 0;
 
   constructor(settings: LinkSettings, world: World, pace: Pace) {
+    this.#clock = world.clock;
     const random = Math.floor(world.random() * 0xffff_ffff);
     this.#connection = new MqttConnection({
       settings,
@@ -81,9 +83,10 @@ class MqttLink implements Link {
   }
 
   async close(last?: Publication, within = CLOSE_WITHIN): Promise<void> {
+    const until = this.#clock.mono() + within;
     if (last && this.online) await settledWithin(this.#connection.publish(last), within);
     this.#flush();
-    await this.#connection.close(within);
+    await this.#connection.close(Math.max(0, until - this.#clock.mono()));
   }
 
   #forget(): void {
