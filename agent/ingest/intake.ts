@@ -21,6 +21,7 @@ export interface IntakeSettings {
   readonly ignored: (name: string) => boolean;
   readonly now: () => Instant;
   readonly committed: readonly DeliveryIdentity[];
+  readonly bookmark?: string | undefined;
   /** Asked after each delivery: must a commit come soon, and the bell to ring then. */
   readonly urgent: () => boolean;
   readonly ring: () => void;
@@ -43,6 +44,10 @@ export class SourceIntake implements Intake {
     this.#settings = settings;
     this.#gather = gather;
     this.#registry = registry;
+  }
+
+  get bookmark(): string | undefined {
+    return this.#settings.bookmark;
   }
 
   get full(): boolean {

@@ -60,6 +60,8 @@ export interface Intake {
   forgetDeliveries(): void;
   /** The identities committed last, oldest first, as the store remembers them after a restart. */
   committedDeliveries(): readonly DeliveryIdentity[];
+  /** What `Source.bookmark` last said of what is durable, as the store remembers it after a restart. */
+  readonly bookmark: string | undefined;
   /** True while the agent cannot take more: a source that can hold back should. */
   readonly full: boolean;
 }
@@ -89,6 +91,11 @@ export interface Source {
   durable(ticket: Ticket): void;
   /** True when it waits for an acknowledgement before more can arrive: a commit is worth making now. */
   wantsCommit?(): boolean;
+  /**
+   * Where to go on after all that was delivered so far, in the source's own words: for a source that can be read
+   * again, such as a file. Asked between two deliveries; becomes durable with them, and comes back as `Intake.bookmark`.
+   */
+  bookmark?(): string;
   /** Back pressure: stop reading, without losing what the device or broker can hold; `resume` ends it. */
   pause(): void;
   resume(): void;

@@ -55,8 +55,11 @@ function deliveriesOf(taken: Taken, inlets: readonly Inlet[]): Deliveries[] {
   const deliveries: Deliveries[] = [];
   for (const { source, keep } of inlets) {
     const gathered = taken.sources.get(source.name);
-    if (!gathered || (gathered.identities.length === 0 && !gathered.forget)) continue;
-    deliveries.push({ source: source.name, forget: gathered.forget, identities: gathered.identities, keep });
+    if (!gathered) continue;
+    const { forget, identities } = gathered;
+    const bookmark = source.bookmark?.();
+    if (identities.length === 0 && !forget && bookmark === undefined) continue;
+    deliveries.push({ source: source.name, forget, identities, keep, ...(bookmark !== undefined && { bookmark }) });
   }
   return deliveries;
 }

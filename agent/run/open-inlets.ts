@@ -18,13 +18,15 @@ export async function openInlets(config: Config, revived: Revived, bell: Bell, w
     Object.entries(config.sources).map(async ([name, section]): Promise<Inlet> => {
       const source = await createSource(name, section, world);
       const keep = REMEMBERED;
+      const { identities = [], bookmark } = revived.recovered.deliveries[name] ?? {};
       const settings: IntakeSettings = {
         source: name,
         max_series: section.max_series,
         max_skew: config.max_skew,
         ignored,
         now: world.clock.now,
-        committed: (revived.recovered.deliveries[name] ?? []).slice(-keep),
+        committed: identities.slice(-keep),
+        bookmark,
         urgent: () => source.wantsCommit?.() ?? false,
         ring: bell.ring,
       };

@@ -1,6 +1,6 @@
 import type { DeliveryIdentity } from '../model/source.ts';
 import type { Database, Statement } from './sqlite.ts';
-import type { Deliveries } from './store.ts';
+import type { Delivered, Deliveries } from './store.ts';
 
 /** Bytes of an identity: the packet identifier and the hash as a double, which holds its 53 bits. */
 const IDENTITY_BYTES = 10;
@@ -13,13 +13,14 @@ interface Held {
 
 /**
  * The identities of the deliveries committed last, as one row per source and commit. Bounded by `keep`: rows that
- * lie wholly beyond the newest `keep` identities are deleted with each commit.
+ * lie wholly beyond the newest `keep` identities are deleted with each commit. And one bookmark a source.
  */
 export class DeliveryTable {
   readonly #db: Database;
   readonly #put: Statement;
   readonly #forget: Statement;
   readonly #prune: Statement;
+  readonly #mark: Statement;
   /** One entry a source of the configuration; its rows are those of the table. */
   readonly #held = new Map<string, Held>();
 
@@ -28,6 +29,9 @@ export class DeliveryTable {
     this.#put = db.prepare('INSERT INTO delivery VALUES (?, ?, ?, ?)');
     this.#forget = db.prepare('DELETE FROM delivery WHERE source = ?');
     this.#prune = db.prepare('DELETE FROM delivery WHERE source = ? AND "commit" <= ?');
+    this.#mark = db.prepare(
+      'INSERT INTO bookmark VALUES (?, ?) ON CONFLICT DO UPDATE SET bookmark = excluded.bookmark',
+    );
     const sizes = db
       .prepare('SELECT source, "commit", length(identities) FROM delivery ORDER BY source, "commit"')
       .raw();
@@ -37,7 +41,8 @@ export class DeliveryTable {
   }
 
   put(commit: number, deliveries: readonly Deliveries[]): void {
-    for (const { source, forget, identities, keep } of deliveries) {
+    for (const { source, forget, identities, keep, bookmark } of deliveries) {
+      if (bookmark !== undefined) this.#mark.run(source, bookmark);
       if (forget) {
         this.#forget.run(source);
         this.#held.delete(source);
@@ -49,8 +54,17 @@ export class DeliveryTable {
     }
   }
 
-  /** By source, oldest first, at most as many as were to be kept. */
-  all(): Record<string, DeliveryIdentity[]> {
+  /** By source. */
+  all(): Record<string, Delivered> {
+    const marks = this.#db.prepare('SELECT source, bookmark FROM bookmark').raw().all() as [string, string][];
+    const all: Record<string, Delivered> = {};
+    for (const [source, identities] of Object.entries(this.#identities())) all[source] = { identities };
+    for (const [source, bookmark] of marks) all[source] = { identities: [], ...all[source], bookmark };
+    return all;
+  }
+
+  /** Oldest first, at most as many as were to be kept. */
+  #identities(): Record<string, DeliveryIdentity[]> {
     const all: Record<string, DeliveryIdentity[]> = {};
     const keeps: Record<string, number> = {};
     const rows = this.#db.prepare('SELECT source, keep, identities FROM delivery ORDER BY source, "commit"').iterate();

@@ -126,8 +126,11 @@ CREATE TABLE damaged (
 ) STRICT;
 `;
 
+// Where a source that can be read again, such as a file, goes on after the last commit.
+const BOOKMARKS = 'CREATE TABLE bookmark (source TEXT PRIMARY KEY, bookmark TEXT NOT NULL) STRICT, WITHOUT ROWID;';
+
 /** Each turns a database of version n into one of version n + 1. Append only. */
-const MIGRATIONS: readonly string[] = [FIRST];
+const MIGRATIONS: readonly string[] = [FIRST, BOOKMARKS];
 
 /** What the program makes; a file with a higher number is from a newer one. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

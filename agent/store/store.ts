@@ -17,7 +17,7 @@ export interface Label {
   readonly label: string;
 }
 
-/** What a source delivered in a commit, as far as it has an identity that a broker would repeat. */
+/** What is to be known after a restart of what a source delivered in a commit. */
 export interface Deliveries {
   readonly source: string;
   /** The session was lost: forget all identities before these. */
@@ -25,6 +25,15 @@ export interface Deliveries {
   readonly identities: readonly DeliveryIdentity[];
   /** How many of the newest identities to remember (the broker's window in flight). */
   readonly keep: number;
+  /** Where the source goes on after all of it, in its own words. */
+  readonly bookmark?: string;
+}
+
+/** What the deliveries of a source have left behind. */
+export interface Delivered {
+  /** Oldest first. */
+  readonly identities: readonly DeliveryIdentity[];
+  readonly bookmark?: string;
 }
 
 /** Everything that becomes durable together, in one transaction: one step of the agent. */
@@ -78,7 +87,7 @@ export interface Recovered {
   readonly ledger: Ledger;
   readonly counts: Counts;
   /** By source. */
-  readonly deliveries: Readonly<Record<string, readonly DeliveryIdentity[]>>;
+  readonly deliveries: Readonly<Record<string, Delivered>>;
   readonly checkpoint?: Uint8Array;
   /** The window plan in force when the journal was written. */
   readonly windows?: WindowPlan;

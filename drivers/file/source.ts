@@ -1,41 +1,39 @@
-import { createReadStream, type ReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import { reasonOf } from '../../agent/model/failure.ts';
 import type { Intake, Source, SourceHealth, Ticket } from '../../agent/model/source.ts';
 import type { World } from '../../agent/model/world.ts';
-import { type LineReader, lineReader } from '../lines/reader.ts';
-import type { DecodeSettings } from '../lines/settings.ts';
+import { Bookmark } from './bookmark.ts';
+import { type Content, openContent } from './content.ts';
+import { Reading, type ReadingSettings } from './reading.ts';
+import { recognise } from './recognise.ts';
 import { newRoom, type Room } from './room.ts';
 
-export interface FileSettings {
+export interface FileSettings extends ReadingSettings {
   readonly path: readonly string[];
-  readonly decode: DecodeSettings;
-  readonly max_line: number;
-  readonly last_line: 'keep' | 'discard';
   readonly in_flight: number;
 }
 
-/** A source that ends: files, read one after the other. */
+/** A source that ends: files, read one after the other, each from where it was left. */
 export interface FileSource extends Source {
   /** Resolves when every file has been read to its end, or could not be. */
   readonly ended: Promise<void>;
+  bookmark(): string;
   /** How far it is, in bytes on the disk; the total is 0 until the files were looked at. */
   progress(): { readonly bytes_read: number; readonly bytes_total: number };
 }
 
 // Between two looks for room; small enough that a full intake is overrun by a few lines only.
 const SLICE = 4096;
-const LINE_END = Uint8Array.of(10);
 
 export function fileSource(name: string, settings: FileSettings, { clock, log }: World): FileSource {
   const abort = new AbortController();
-  const figures = { bytes: 0, frames: 0, skipped_bytes: 0, files: 0 };
+  const done = { bytes: 0, frames: 0, skipped_bytes: 0, files: 0 };
   let health: Omit<SourceHealth, 'figures'> = { state: 'starting', since: clock.now() };
   let bytes_total = 0;
   let bytes_before = 0;
-  let current: ReadStream | undefined;
+  let content: Content | undefined;
+  let reading: Reading | undefined;
+  let mark: () => string = () => '[]';
   let ticket: Ticket = 0;
   let room: Room | undefined;
   let end: () => void = () => undefined;
@@ -44,49 +42,57 @@ export function fileSource(name: string, settings: FileSettings, { clock, log }:
   });
 
   async function readAll(intake: Intake, space: Room): Promise<void> {
+    const bookmark = new Bookmark(intake.bookmark, settings.path.length);
+    mark = () => bookmark.toString();
     const sizes = await Promise.all(settings.path.map((path) => sizeOf(path)));
     bytes_total = sizes.reduce((sum, size) => sum + size, 0);
     health = { state: 'ok', since: clock.now() };
     for (const [i, path] of settings.path.entries()) {
       if (abort.signal.aborted) return;
-      await readOne(path, intake, space);
+      try {
+        await readOne(path, bookmark, intake, space);
+        done.files++;
+      } catch (error) {
+        if (!abort.signal.aborted) fail(path, error);
+      }
       bytes_before += sizes[i] as number;
-      current = undefined;
+      content = undefined;
     }
     if (health.state !== 'fault') health = { state: 'ended', since: clock.now() };
   }
 
-  async function readOne(path: string, intake: Intake, space: Room): Promise<void> {
-    // Columns and their header belong to one file.
-    const lines = lineReader(settings.decode, { max_line: settings.max_line, first_line: 'keep' }, intake);
-    const before = { ...figures };
-    const raw = createReadStream(path);
-    current = raw;
-    const take = async (stream: AsyncIterable<Buffer>) => {
-      for await (const chunk of stream) {
-        await push(chunk, lines, space);
-        Object.assign(figures, sum(before, lines.stats));
-      }
-    };
-    try {
-      if (path.endsWith('.gz')) await pipeline(raw, createGunzip(), take, { signal: abort.signal });
-      else await pipeline(raw, take, { signal: abort.signal });
-      if (settings.last_line === 'keep') await push(LINE_END, lines, space);
-      figures.files++;
-    } catch (error) {
-      if (!abort.signal.aborted) fail(path, error);
+  async function readOne(path: string, bookmark: Bookmark, intake: Intake, space: Room): Promise<void> {
+    const from = await recognise(path, bookmark.known, abort.signal);
+    if (!from && bookmark.known.some((place) => place.path === path)) {
+      intake.note('files_begun_anew');
+      log.info({ source: name, path }, 'file_begun_anew');
     }
-    lines.interrupt();
-    Object.assign(figures, sum(before, lines.stats), { files: figures.files });
+    const lines = new Reading(path, settings, from, intake, clock.now());
+    reading = lines;
+    mark = () => {
+      bookmark.reach(lines.place, from);
+      return bookmark.toString();
+    };
+    content = openContent(path, from?.at ?? 0, abort.signal);
+    try {
+      for await (const chunk of content) await push(chunk, lines, space);
+      await space.wait(ticket);
+      if (!abort.signal.aborted) lines.end(clock.now());
+    } finally {
+      lines.stop();
+      bookmark.reach(lines.place, from);
+      ticket = Math.max(ticket, lines.ticket);
+      Object.assign(done, sum(done, lines.figures));
+      reading = undefined;
+    }
   }
 
-  async function push(chunk: Uint8Array, lines: LineReader, space: Room): Promise<void> {
-    const before = ticket - lines.ticket;
-    for (let from = 0; from < chunk.length && !abort.signal.aborted; from += SLICE) {
+  async function push(chunk: Uint8Array, lines: Reading, space: Room): Promise<void> {
+    for (let from = 0; from < chunk.length; from += SLICE) {
       await space.wait(ticket);
       if (abort.signal.aborted) return;
       lines.push(chunk.subarray(from, from + SLICE), clock.now());
-      ticket = before + lines.ticket;
+      ticket = Math.max(ticket, lines.ticket);
     }
   }
 
@@ -97,7 +103,7 @@ export function fileSource(name: string, settings: FileSettings, { clock, log }:
     log.error({ source: name, path, reason, detail }, 'source_trouble');
   }
 
-  const progress = () => ({ bytes_read: Math.min(bytes_total, bytes_before + (current?.bytesRead ?? 0)), bytes_total });
+  const progress = () => ({ bytes_read: Math.min(bytes_total, bytes_before + (content?.position ?? 0)), bytes_total });
 
   return {
     name,
@@ -110,9 +116,10 @@ export function fileSource(name: string, settings: FileSettings, { clock, log }:
         .finally(end);
     },
     durable: (upTo) => room?.durable(upTo),
+    bookmark: () => mark(),
     pause: () => room?.pause(),
     resume: () => room?.resume(),
-    health: () => ({ ...health, figures: { ...figures, ...progress() } }),
+    health: () => ({ ...health, figures: { ...done, ...(reading && sum(done, reading.figures)), ...progress() } }),
     progress,
     async close() {
       abort.abort();
@@ -122,7 +129,7 @@ export function fileSource(name: string, settings: FileSettings, { clock, log }:
   };
 }
 
-function sum(before: { bytes: number; frames: number; skipped_bytes: number }, now: LineReader['stats']) {
+function sum(before: Reading['figures'], now: Reading['figures']): Reading['figures'] {
   return {
     bytes: before.bytes + now.bytes,
     frames: before.frames + now.frames,

@@ -21,6 +21,8 @@ export interface Misfits {
 
 export interface LineDecoder extends Decoder {
   readonly misfits: Misfits;
+  /** The line that named the columns last, of a format that has such lines. */
+  readonly header: string | undefined;
 }
 
 /** Lines of text to readings, by the configured format. */
@@ -30,6 +32,7 @@ export function lineDecoder(settings: DecodeSettings): LineDecoder {
   const row = newRow();
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   const misfits: Misfits = { garbled: 0, misfit: 0, sample: '' };
+  let header: string | undefined;
 
   function textOf(frame: Uint8Array): string | undefined {
     // A control character other than tab and escape (coloured logs) is no text: the bytes came through a wrong bit
@@ -47,6 +50,9 @@ export function lineDecoder(settings: DecodeSettings): LineDecoder {
 
   return {
     misfits,
+    get header() {
+      return header;
+    },
     decode(frame, at, intake) {
       const line = textOf(frame);
       if (line === undefined) {
@@ -56,6 +62,7 @@ export function lineDecoder(settings: DecodeSettings): LineDecoder {
       }
       const kind = split(line, row);
       if (kind === 'empty') intake.note('empty_lines');
+      if (kind === 'header') header = line;
       if (kind === 'empty' || kind === 'header') return true;
       const sense = kind === 'row' && read(row, line, at, intake);
       if (kind !== 'row') intake.invalid(kind, line);

@@ -17,6 +17,10 @@ export interface LineStats extends FramingStats {
 
 export interface LineFraming extends Framing {
   readonly stats: LineStats;
+  /** Bytes of the line that has begun and may still become a frame. */
+  readonly begun: number;
+  /** Whether all is skipped up to the next line end: a torn or a long line, counted already. */
+  readonly skipping: boolean;
 }
 
 /**
@@ -67,6 +71,12 @@ export function lineFraming({ max_line, first_line }: LineFramingSettings): Line
 
   return {
     stats,
+    get begun() {
+      return mode === 'line' ? length : 0;
+    },
+    get skipping() {
+      return mode !== 'line';
+    },
     push(chunk, onFrame) {
       stats.bytes += chunk.length;
       let from = 0;

@@ -1,7 +1,7 @@
 import type { Intake, Ticket } from '../../agent/model/source.ts';
 import type { Instant } from '../../agent/model/time.ts';
 import { lineDecoder, type Misfits } from './decoder.ts';
-import { type LineFramingSettings, type LineStats, lineFraming } from './framing.ts';
+import { type LineFraming, type LineFramingSettings, type LineStats, lineFraming } from './framing.ts';
 import type { DecodeSettings } from './settings.ts';
 
 /** Bytes in, readings out: the framing and the decoder of one stream of lines, with its books. */
@@ -11,7 +11,11 @@ export interface LineReader {
   /** The stream was interrupted: the rest of a line is thrown away and counted. */
   interrupt(): void;
   readonly stats: LineStats;
+  readonly begun: LineFraming['begun'];
+  readonly skipping: LineFraming['skipping'];
   readonly misfits: Misfits;
+  /** The line that named the columns last, of a format that has such lines. */
+  readonly header: string | undefined;
   /** The last delivery. */
   readonly ticket: Ticket;
 }
@@ -42,7 +46,16 @@ export function lineReader(decode: DecodeSettings, framing: LineFramingSettings,
 
   return {
     stats: lines.stats,
+    get begun() {
+      return lines.begun;
+    },
+    get skipping() {
+      return lines.skipping;
+    },
     misfits: decoder.misfits,
+    get header() {
+      return decoder.header;
+    },
     get ticket() {
       return ticket;
     },

@@ -37,6 +37,7 @@ export interface RecordingOptions {
   /** How many series there may be. */
   readonly series_limit?: number;
   readonly committed?: readonly DeliveryIdentity[];
+  readonly bookmark?: string;
 }
 
 export function recordingIntake(options: RecordingOptions = {}): RecordingIntake {
@@ -75,6 +76,7 @@ export function recordingIntake(options: RecordingOptions = {}): RecordingIntake
     seeds: [],
     offlines: [],
     forgets: 0,
+    bookmark: options.bookmark,
     full: false,
     series(device, field) {
       const name = device === '' ? field : `${device}/${field}`;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -31,8 +31,8 @@ function source(path: string | string[], more: object = {}, intake: RecordingInt
   return { source: fileSource('log', settings, realWorld()), intake };
 }
 
-async function readToEnd(path: string | string[], more: object = {}) {
-  const made = source(path, more);
+async function readToEnd(path: string | string[], more: object = {}, intake = recordingIntake()) {
+  const made = source(path, more, intake);
   await made.source.open(made.intake);
   await made.source.ended;
   return { ...made, health: made.source.health(), taken: made.intake.taken() };
@@ -143,6 +143,115 @@ describe('back pressure', () => {
     await read.ended;
     expect([before, intake.readings.length]).toEqual([0, 10]);
   });
+});
+
+describe('after a restart', () => {
+  /** Reads what there is, as an agent does that is started again and again. */
+  function restarts(path: string | string[], more: object = {}) {
+    let bookmark: string | undefined;
+    return async () => {
+      const intake = recordingIntake(bookmark === undefined ? {} : { bookmark });
+      const { source: read, taken, health } = await readToEnd(path, more, intake);
+      bookmark = read.bookmark?.();
+      return { taken, notes: intake.notes, invalids: intake.invalids, health };
+    };
+  }
+
+  test('only what has been added is read, with the columns that the header named', async () => {
+    const path = write('a.csv', `t,at\n1,${T0}\n`);
+    const start = restarts(path);
+    expect((await start()).taken).toEqual(['t=1']);
+    expect((await start()).taken).toEqual([]);
+    appendFileSync(path, `2,${T0 + 1}\n`);
+    expect(await start()).toMatchObject({ taken: ['t=2'], notes: {}, invalids: {}, health: { state: 'ended' } });
+  });
+
+  test('reading goes on where it was closed, in files large and packed', async () => {
+    const path = write('a.csv.gz', gzipSync(`at,t\n${rows(20_000)}`));
+    const first = source(path, { in_flight: 500 });
+    await first.source.open(first.intake);
+    await first.intake.until(() => first.intake.readings.length > 100);
+    await first.source.close();
+    const bookmark = first.source.bookmark();
+    const { taken } = await readToEnd(path, { in_flight: 100_000 }, recordingIntake({ bookmark }));
+    expect(first.intake.readings.length).toBeLessThan(2000);
+    expect([...first.intake.taken(), ...taken]).toEqual(Array.from({ length: 20_000 }, (_, i) => `t=${i}`));
+  });
+
+  test('a last line that was kept without its end never becomes another value', async () => {
+    const path = write('a.csv', `at,t\n${T0},2`);
+    const start = restarts(path);
+    expect((await start()).taken).toEqual(['t=2']);
+    appendFileSync(path, `1.6\n${T0 + 1},3\n`);
+    expect(await start()).toMatchObject({ taken: ['t=3'], notes: { partial_frames: 1 } });
+  });
+
+  test('a last line that was discarded is read once it is whole', async () => {
+    const path = write('a.csv', `at,t\n${T0},2`);
+    const start = restarts(path, { last_line: 'discard' });
+    expect((await start()).taken).toEqual([]);
+    appendFileSync(path, '1.6\n');
+    expect((await start()).taken).toEqual(['t=21.6']);
+  });
+
+  test('a file that was cut off and written anew is read from its start, and that is noted', async () => {
+    const path = write('a.csv', `at,t\n${rows(1000)}`);
+    const start = restarts(path);
+    await start();
+    write('a.csv', `at,t\n${rows(2, 5000)}`);
+    expect(await start()).toMatchObject({ taken: ['t=5000', 't=5001'], notes: { files_begun_anew: 1 } });
+  });
+
+  test('so is one that is longer than the old one was', async () => {
+    const start = restarts(write('a.csv', `at,t\n${rows(2)}`));
+    await start();
+    write('a.csv', `at,t\n${rows(3, 7)}`);
+    expect(await start()).toMatchObject({ taken: ['t=7', 't=8', 't=9'], notes: { files_begun_anew: 1 } });
+  });
+
+  test('a log that was rotated is known under its new name, packed or not, in whatever order', async () => {
+    const log = write('log', `at,t\n${rows(300)}`);
+    const older = join(directory, 'log.1.gz');
+    for (const order of [
+      [older, log],
+      [log, older],
+    ]) {
+      rmSync(older, { force: true });
+      write('log', `at,t\n${rows(300)}`);
+      const start = restarts(order);
+      expect((await start()).taken.length).toBe(300);
+      write('log.1.gz', gzipSync(`at,t\n${rows(302)}`));
+      write('log', `at,t\n${rows(2, 302)}`);
+      expect((await start()).taken.sort()).toEqual(['t=300', 't=301', 't=302', 't=303']);
+      expect((await start()).taken).toEqual([]);
+    }
+  });
+
+  test('a file that is away for a while is known when it is back', async () => {
+    const path = write('a.csv', `at,t\n${rows(3)}`);
+    const start = restarts([path, write('b.csv', `at,t\n${rows(1, 50)}`)]);
+    await start();
+    renameSync(path, `${path}.away`);
+    expect((await start()).health.reason).toBe('no such file');
+    renameSync(`${path}.away`, path);
+    expect((await start()).taken).toEqual([]);
+  });
+
+  test('a bookmark that nobody gave is a fault, and nothing is read twice for it', async () => {
+    const intake = recordingIntake({ bookmark: 'page 7' });
+    const { taken, health } = await readToEnd(write('a.csv', `at,t\n${rows(3)}`), {}, intake);
+    expect([taken, health.state]).toEqual([[], 'fault']);
+  });
+});
+
+test('several files of more lines than may be in flight are read to their end', async () => {
+  const paths = [0, 1, 2].map((i) => write(`${i}.csv`, `at,t\n${rows(400, i * 400)}`));
+  const { source: read, intake } = source(paths, { in_flight: 500 });
+  const storing = setInterval(() => read.durable(intake.deliveries.length), 1);
+  await read.open(intake);
+  await read.ended;
+  clearInterval(storing);
+  expect(intake.readings.length).toBe(1200);
 });
 
 test('closing in the middle ends the reading, and nothing is added after it', async () => {
