@@ -69,7 +69,8 @@ export class SeriesRegistry {
 
   readonly plan = (id: SeriesId): SeriesPlan => {
     const plan = this.#plans[id];
-    assert(plan !== undefined, `series ${id} has no plan`);
+    // Asked for each reading: the sentence is made only where it is needed.
+    if (plan === undefined) assert(false, `series ${id} has no plan`);
     return plan;
   };
 

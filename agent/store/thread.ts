@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { EXIT, type ExitCode, Failure } from '../model/failure.ts';
 import { type Log, SILENT } from '../model/log.ts';
+import { wrap } from './parcel.ts';
 import type { Step, Store, StoreSettings } from './store.ts';
 import { type Call, type Method, storeOf } from './store-of.ts';
 
@@ -47,7 +48,7 @@ export async function openStoreThread(settings: StoreSettings, log: Log = SILENT
       await worker.terminate();
     }
   };
-  return { ...store, commit: (step) => store.commit(compact(step)), close };
+  return { ...store, close };
 }
 
 // Compiled, the worker lies beside this file. Run from source it is TypeScript, which a thread learns to read from tsx.
@@ -93,21 +94,14 @@ function callsTo(worker: Worker, log: Log, onNumbered: (uplink: string) => void)
     }
   });
   const opened = ask(() => undefined);
-  const call = ((method, ...args) => ask((id) => worker.postMessage({ id, method, args } satisfies Request))) as Call;
+  const call = ((method, ...args) => ask((id) => worker.postMessage(requestOf(id, method, args)))) as Call;
   return { call, opened };
+}
+
+function requestOf(id: number, method: Method, args: readonly unknown[]): Request {
+  return { id, method, args: method === 'commit' ? [wrap(args[0] as Step)] : args };
 }
 
 function errorOf({ message, code, passing = false }: Extract<Answer, { kind: 'failure' }>): Error {
   return code === undefined ? new Error(message) : new Failure(code, message, { passing });
-}
-
-/** Columns without the room beyond `count`, which would be copied along. */
-function compact(step: Step): Step {
-  const { count, series, times, values, flags } = step.batch;
-  const batch = {
-    ...{ count, series: series.slice(0, count), times: times.slice(0, count) },
-    ...{ values: values.slice(0, count), flags: flags.slice(0, count) },
-  };
-  const verdicts = step.cleaned.verdicts.slice(0, count);
-  return { ...step, batch, cleaned: { values: step.cleaned.values.slice(0, count), verdicts } };
 }

@@ -7,6 +7,7 @@ import { type Leaf, nestedDeeperThan, valueAt } from '../values/leaves.ts';
 import { isMissing, parseNumber } from '../values/number.ts';
 import { Recent } from './recent.ts';
 import { type CompiledTopic, compileTopics, filtersOf, type Route, routeOf, type Slot } from './route.ts';
+import type { TakeLeaf } from './selection.ts';
 import type { MqttSettings } from './settings.ts';
 
 export interface Message {
@@ -40,6 +41,7 @@ export class Mapping {
   readonly #max_payload: number;
   readonly #routes = new Recent<Route>(MAX_TOPICS);
   #intake!: Intake;
+  #current!: ReadingsRoute;
   #topic = '';
   #time: Instant = 0;
   #flags = 0;
@@ -113,11 +115,8 @@ export class Mapping {
     const document = parse(payload);
     if (document === undefined) return this.#invalid('unparsable', textOf(payload.subarray(0, SAMPLE)));
     if (!this.#timeOf(route.topic, document)) return;
-    const { selection, settings } = route.topic;
-    const beyond = selection.read(document, (path, value, named) => {
-      const field = path === '' ? route.field || 'value' : route.field === '' ? path : `${route.field}.${path}`;
-      return this.#leaf(route, field, value, named, settings.coerce);
-    });
+    this.#current = route;
+    const beyond = route.topic.selection.read(document, this.#takeLeaf);
     if (beyond > 0) this.#invalid('too_big', `${beyond} beyond max_leaves or max_depth`, beyond);
   }
 
@@ -136,6 +135,12 @@ export class Mapping {
     else this.#intake.note('time_of_arrival');
     return !time.reject;
   }
+
+  readonly #takeLeaf: TakeLeaf = (path, value, named) => {
+    const route = this.#current;
+    const field = path === '' ? route.field || 'value' : route.field === '' ? path : `${route.field}.${path}`;
+    return this.#leaf(route, field, value, named, route.topic.settings.coerce);
+  };
 
   #leaf(route: ReadingsRoute, field: string, value: Leaf, named: boolean, coerce: boolean): boolean {
     let slot = route.slots.get(field);
@@ -270,7 +275,8 @@ function stateWord(payload: Uint8Array): string {
 }
 
 function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString('utf8');
 }
 
 function printable(text: string): string {
