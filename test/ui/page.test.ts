@@ -135,6 +135,28 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in a real browser (needs chromi
     await page.locator('#overview').waitFor({ state: 'visible' });
   });
 
+  test('a page that has lost the agent says since when, and takes up again by itself', async () => {
+    const lost = await browser.newPage();
+    await lost.route('**/api/live', (route) => route.abort());
+    await lost.goto(agent.url);
+    await lost.getByText(/no connection since \d\d:\d\d:\d\d, trying again/).waitFor();
+    expect(await lost.locator('body').getAttribute('class')).toBe('stale');
+    await lost.unroute('**/api/live');
+    await lost.getByText('live', { exact: true }).waitFor();
+    expect(await lost.locator('body').getAttribute('class')).toBe('');
+    await lost.close();
+  });
+
+  test('a series without closed windows says so, and shows no empty table', async () => {
+    const fresh = await openFakePage();
+    const other = await browser.newPage();
+    await other.goto(`${fresh.url}#/series/bench%2Ftemperature`);
+    await other.getByText('No window has closed yet.').waitFor();
+    expect(await other.locator('#closed').isVisible()).toBe(false);
+    await other.close();
+    await fresh.close();
+  });
+
   test('nothing is wider than a phone', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');

@@ -1,20 +1,28 @@
 import { openDetail, refreshDetail } from './detail.js';
 import { byId, el, setText } from './dom.js';
-import { addToFeed } from './feed.js';
+import { addToFeed, clearFeed } from './feed.js';
 import { bytes, clock, count } from './figures.js';
 import { showLedger } from './ledger.js';
-import { addReadings, addSummaries, layOut, meet, redrawAll } from './series.js';
+import { addReadings, addSummaries, forgetReadings, layOut, meet, redrawAll } from './series.js';
 import { showSources } from './sources.js';
 import { showUplinks } from './uplinks.js';
 
 const HISTORY_MS = 180_000;
+const RETRY_MS = 2000;
 
-/** The live feed: the browser reconnects by itself, and each time the near past is read again. */
+/** The time of day at which the agent was last heard. */
+let heard = clock(Date.now());
+
+/** The live feed. When it breaks off, all begins anew a moment later, with the past that was missed meanwhile. */
 function listen() {
   const events = new EventSource('/api/live');
   const on = (name, take) => events.addEventListener(name, (event) => take(JSON.parse(event.data)));
   events.onopen = () => connection('live', 'good');
-  events.onerror = () => connection('no connection, trying again', 'bad');
+  events.onerror = () => {
+    events.close();
+    connection(`no connection since ${heard}, trying again`, 'bad');
+    setTimeout(begin, RETRY_MS);
+  };
   on('readings', (readings) => {
     addReadings(readings);
     addToFeed(readings);
@@ -28,6 +36,7 @@ function listen() {
 }
 
 function connection(text, mark) {
+  document.body.classList.toggle('stale', mark === 'bad');
   byId('connection').className = `pill ${mark}`;
   setText(byId('connection'), text);
 }
@@ -41,7 +50,8 @@ function showStatus(status) {
   trouble(status.notes.length > 0 ? status.notes.join(' ') : undefined);
   document.title = `${status.agent}: Weir`;
   setText(byId('agent'), status.agent);
-  setText(byId('now'), clock(status.now));
+  heard = clock(status.now);
+  setText(byId('now'), heard);
   setText(byId('clock-state'), { synced: 'clock synchronised', unsynced: 'clock not set', unknown: '' }[status.clock]);
   showLedger(status.ledger);
   showSources(status.sources, status.now);
@@ -69,11 +79,24 @@ async function load(path) {
 /** What happened just before the page was opened, so that it does not start empty. */
 async function recall() {
   const from = Date.now() - HISTORY_MS;
-  meet(await load('/api/series'));
-  addSummaries(await load(`/api/summaries?from=${from}&limit=1000`));
-  const readings = await load(`/api/readings?from=${from}&limit=5000`);
+  const [series, summaries, readings] = await Promise.all([
+    load('/api/series'),
+    load(`/api/summaries?from=${from}&limit=1000`),
+    load(`/api/readings?from=${from}&limit=5000`),
+  ]);
+  forgetReadings();
+  clearFeed();
+  meet(series);
+  addSummaries(summaries);
   addReadings(readings);
   addToFeed(readings);
+}
+
+/** An agent that does not answer at all is known by the live feed too, which says so. */
+function begin() {
+  recall()
+    .catch((error) => !(error instanceof TypeError) && trouble(`The past could not be read: ${error.message}`))
+    .finally(listen);
 }
 
 function route() {
@@ -93,7 +116,5 @@ addEventListener('keydown', ({ key }) => {
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawAll);
 // What scrolls can be reached by keyboard.
 for (const region of document.querySelectorAll('.scroll, #feed')) region.tabIndex = 0;
-recall()
-  .catch((error) => trouble(`The past could not be read: ${error.message}`))
-  .finally(listen);
+begin();
 route();

@@ -1,5 +1,5 @@
 import { byId, colour, el, setText } from './dom.js';
-import { clock, count, figure, keyFigures, percent, tally } from './figures.js';
+import { clock, count, exact, figure, keyFigures, percent, tally } from './figures.js';
 import { seriesNamed } from './series.js';
 import uPlot from './uplot.js';
 
@@ -95,12 +95,12 @@ function drawPlots(closed) {
   const rows = withHoles(closed);
   const times = rows.map(({ from }) => from / 1000);
   const width = byId('plot').clientWidth;
-  const { series, bands, columns } = mainPlot(rows);
+  const { series, bands, columns, scales, ticks = {} } = mainPlot(rows);
   const cursor = { sync: { key: 'detail' } };
-  const axes = [timeAxis(), axis()];
+  const axes = [timeAxis(), { ...axis(), ...ticks }];
   plots.push(
     new uPlot(
-      { width, height: 260, padding: PADDING, cursor, axes, bands, series: [TIMES, ...series] },
+      { width, height: 260, padding: PADDING, cursor, axes, bands, scales, series: [TIMES, ...series] },
       [times, ...columns],
       byId('plot'),
     ),
@@ -141,6 +141,10 @@ function timeAxis() {
   return { ...axis(), values: (_plot, ticks) => ticks.map(text) };
 }
 
+/** Steps between the ticks of something counted. */
+const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+const wholeOr = (_plot, value) => (value === null ? '–' : count(value));
+
 /** What is drawn for each kind: series of the plot, bands between them, and their columns. */
 function mainPlot(rows) {
   const unit = seriesNamed(open.name)?.unit ?? rows[0].unit ?? '';
@@ -163,11 +167,15 @@ function mainPlot(rows) {
       return {
         series: [{ label: 'mean', stroke: water, paths: () => null, points, value }],
         columns: [column('mean')],
+        scales: { y: { range: [0, 360] } },
+        ticks: { incrs: [45, 90, 180] },
       };
     case 'state':
       return {
-        series: [{ label: 'transitions', stroke: water, paths: () => null, points }],
+        series: [{ label: 'transitions', stroke: water, paths: () => null, points, value: wholeOr }],
         columns: [column('transitions')],
+        scales: { y: { range: (_plot, _low, high) => [0, Math.max(4, high ?? 0)] } },
+        ticks: { incrs: WHOLE },
       };
     default: {
       const edge = (label) => ({ label, stroke: colour('open'), width: 1, points: { show: false }, value });
@@ -203,6 +211,7 @@ function qualityPlot(width, cursor) {
       },
       {
         label: 'rejected',
+        value: wholeOr,
         scale: 'rejected',
         stroke: colour('bad'),
         fill: colour('bad'),
@@ -221,6 +230,7 @@ function qualityColumns(rows) {
 }
 
 function listRows(rows) {
+  byId('closed').parentElement.hidden = rows.length === 0;
   const names = rows.length === 0 ? [] : keyFigures(rows[0]).map(([name]) => name);
   const heading = ['from', 'count', ...names, 'coverage', 'rejected', 'late', 'revision', ''];
   byId('closed').replaceChildren(
@@ -279,7 +289,7 @@ function readingRow({ time, raw, value, verdict, rule, why }) {
   return el(
     'tr',
     { class: verdict },
-    ...[clock(time), figure(raw), figure(value)].map((text) => el('td', {}, text)),
+    ...[clock(time), exact(raw), exact(value)].map((text) => el('td', {}, text)),
     el('td', { class: 'words' }, words),
   );
 }

@@ -1,8 +1,13 @@
 import { byId, el } from './dom.js';
-import { clock, figure } from './figures.js';
+import { clock, exact } from './figures.js';
 
 /** Entries kept; the oldest goes when one more comes. */
 const KEPT = 60;
+
+/** Empties the list, before the past is read again. */
+export function clearFeed() {
+  byId('feed').replaceChildren();
+}
 
 /** Adds what a rule rejected or mended, newest first, with the rule and its reason. */
 export function addToFeed(readings) {
@@ -16,12 +21,12 @@ export function addToFeed(readings) {
 }
 
 function entry({ time, series, raw, value, verdict, rule, why }) {
-  const outcome = verdict === 'rejected' ? `rejected by ${rule}` : `mended by ${rule} to ${figure(value)}`;
+  const outcome = verdict === 'rejected' ? `rejected by ${rule}` : `mended by ${rule} to ${exact(value)}`;
   return el(
     'li',
     { class: verdict },
     el('span', { class: 'when' }, `${clock(time)} `),
-    el('b', {}, `${series} ${figure(raw)} `),
+    el('b', {}, `${series} ${exact(raw)} `),
     outcome,
     why ? el('span', { class: 'why' }, why) : null,
   );

@@ -5,11 +5,20 @@ export function count(value) {
   return counts.format(value);
 }
 
-/** A figure with five significant digits, `–` where there is none. */
+/** A figure with six significant digits, as the terminal shows it, `–` where there is none. */
 export function figure(value) {
+  return rounded(value, 6);
+}
+
+/** A reading as it came: a meter that stands at 1234.5678 moves in its last digit. */
+export function exact(value) {
+  return rounded(value, 12);
+}
+
+function rounded(value, digits) {
   if (value === null || value === undefined) return '–';
   if (typeof value !== 'number') return String(value);
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(digits)));
 }
 
 /** The time of day where the reader sits. */

@@ -1,5 +1,5 @@
 import { byId, el, pairs, setText } from './dom.js';
-import { clock, count, figure, keyFigures, percent, tally } from './figures.js';
+import { clock, count, exact, figure, keyFigures, percent, tally } from './figures.js';
 import { drawSpark } from './spark.js';
 
 /** Points kept for one card; the oldest goes. */
@@ -47,6 +47,11 @@ export function addSummaries(summaries) {
     one.summary = summary;
     touch(one);
   }
+}
+
+/** Forgets the points of all series, before the past is read again. */
+export function forgetReadings() {
+  for (const one of known.values()) one.points = [];
 }
 
 export function seriesNamed(name) {
@@ -130,7 +135,10 @@ function newCard({ name }) {
   );
   const show = (one) => {
     const last = one.points.findLast(({ verdict }) => verdict !== 'rejected');
-    value.replaceChildren(figure(last?.value), el('span', { class: 'unit' }, one.unit ?? ''));
+    value.replaceChildren(
+      one.kind === 'counter' ? exact(last?.value) : figure(last?.value),
+      el('span', { class: 'unit' }, one.unit ?? ''),
+    );
     drawSpark(canvas, one.points, one.kind);
     if (one.summary !== undefined) closed.replaceChildren(...figuresOf(one.summary));
   };
