@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 const MOST_BYTES = 4 * 1024 * 1024;
 
@@ -23,21 +24,33 @@ export class Reserve {
     return releaseReserve(this.#storePath);
   }
 
+  /** All of it: a power cut while it is written leaves a part. */
+  get there(): boolean {
+    return statSync(this.#path, { throwIfNoEntry: false })?.size === this.#bytes;
+  }
+
   /** Answers whether it is there. Does without where the disk is full: it is only a reserve. */
   restore(): boolean {
-    if (existsSync(this.#path)) return true;
+    if (this.there) return true;
     try {
+      if (this.#roomBeside() < this.#bytes) return false;
       fill(this.#path, this.#bytes);
       return true;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
       this.release();
+      if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
       return false;
     }
   }
+
+  // A disk is not filled to the last block with what is to help when it is full.
+  #roomBeside(): number {
+    const { bavail, bsize } = statfsSync(dirname(this.#path));
+    return bavail * bsize - this.#bytes;
+  }
 }
 
-/** The same for a store that cannot be opened for want of space. */
+/** The same as `release` for a store that cannot be opened for want of space. */
 export function releaseReserve(storePath: string): boolean {
   if (!existsSync(placeOf(storePath))) return false;
   rmSync(placeOf(storePath), { force: true });

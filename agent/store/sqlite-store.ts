@@ -14,6 +14,8 @@ import { DISK_FULL, Writing } from './writing.ts';
 const ROUNDS = 4;
 /** An automatic checkpoint of the log that fails tells nobody; one made by us, once in so many commits, does. */
 const SELDOM = 512;
+/** On a full disk it is looked more often whether there is room again. */
+const OFTEN = 64;
 
 /** How the database was found, and the lock that goes with it. */
 export interface Holding {
@@ -74,13 +76,13 @@ export class SqliteStore {
   }
 
   commit(step: Step): Committed {
-    const { books, journal, quota } = this.#rooms;
+    const { books, journal, quota, reserve } = this.#rooms;
     let numbered: readonly Uplink[] = [];
     this.#writing.write('commit', () => {
       numbered = this.#apply(step);
     });
     for (const uplink of numbered) this.#onNumbered(uplink.plan.name);
-    if (books.commit % SELDOM === 0) this.#checkLog();
+    if (books.commit % (reserve.there ? SELDOM : OFTEN) === 0) this.#checkLog();
     return {
       commit: books.commit,
       ledger: books.told,

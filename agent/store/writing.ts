@@ -12,7 +12,8 @@ const ROUNDS = 64;
 
 /**
  * Transactions that happen or do not: where one fails, nothing of it is left, on the disk or in memory. Where there
- * is no room for one, some is made, and it is tried once more.
+ * is no room for one, some is made, and it is tried again: first within the store's own bound, which may be all that
+ * was reached; then with the blocks of the reserve.
  */
 export class Writing {
   readonly #db: Database;
@@ -29,24 +30,32 @@ export class Writing {
 
   /** @throws Failure (74) that names the attempt, where the disk is at fault; anything else as it is. */
   write<T>(attempt: string, change: () => T): T {
-    try {
-      return this.#transact(change);
-    } catch (error) {
-      if (sqliteCode(error) !== 'SQLITE_FULL') throw this.#explained(attempt, error);
+    let full: unknown;
+    for (const prepare of [() => undefined, () => this.#makeSpace(), () => this.#drawOnReserve()]) {
+      try {
+        prepare();
+        return this.#transact(change);
+      } catch (error) {
+        if (sqliteCode(error) !== 'SQLITE_FULL') throw this.#explained(attempt, error);
+        full = error;
+      }
     }
-    try {
-      if (this.#rooms.reserve.release()) this.#log.warn({ path: this.#path, remedy: DISK_FULL }, 'disk_full');
-      this.#rooms.quota.confine();
-      this.#db.pragma('wal_checkpoint(PASSIVE)');
-      this.#transact(() => {
-        makeSpace(this.#rooms.retention, ROUNDS);
-        this.#rooms.uplinks.save();
-        this.#rooms.books.save();
-      });
-      return this.#transact(change);
-    } catch (error) {
-      throw this.#explained(attempt, error);
-    }
+    throw this.#explained(attempt, full);
+  }
+
+  #makeSpace(): void {
+    this.#transact(() => {
+      makeSpace(this.#rooms.retention, ROUNDS);
+      this.#rooms.uplinks.save();
+      this.#rooms.books.save();
+    });
+  }
+
+  #drawOnReserve(): void {
+    if (this.#rooms.reserve.release()) this.#log.warn({ path: this.#path, remedy: DISK_FULL }, 'disk_full');
+    this.#rooms.quota.confine();
+    this.#db.pragma('wal_checkpoint(PASSIVE)');
+    this.#makeSpace();
   }
 
   #transact<T>(change: () => T): T {

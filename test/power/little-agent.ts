@@ -12,6 +12,7 @@ const MINUTE = 60 * SECOND;
 /** Midnight, UTC. */
 export const START = Date.UTC(2026, 10, 20);
 const SERIES = ['outside', 'cellar', 'boiler', 'attic'];
+export const READINGS_PER_STEP = SERIES.length;
 /** How often a commit is tried again, as the agent does. */
 const TRIES = 5;
 

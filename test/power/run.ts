@@ -2,9 +2,11 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explore, ROOMY, type Run, record, TIGHT } from './laboratory.ts';
+import { PLANS, sweep } from './sweep.ts';
 import { buildTracer, hasCompiler, scratchDirectory } from './tracer.ts';
 
-// npm run test:power -- --states 3000 [--seed 1]: power cuts over recorded runs of the real store, and the figures.
+// npm run test:power -- --states 3000 [--seed 1]: power cuts over recorded runs of the real store, and every
+// system call of a short one failing; with the figures.
 
 const { values } = parseArgs({
   options: { states: { type: 'string', default: '3000' }, seed: { type: 'string', default: '1' } },
@@ -59,6 +61,17 @@ try {
     if (!blind) for (const example of examples) process.stdout.write(`      ${example}\n`);
     rmSync(place, { recursive: true });
   }
+  const began = performance.now();
+  for (const plan of PLANS) {
+    const { rounds, restarts, wrong } = await sweep(plan, { library, directory, steps: 30, every: 1 });
+    failed ||= wrong.length > 0 || rounds === 0;
+    const what = `each ${plan.kind} fails with ${plan.error}, ${plan.times === 1 ? 'once' : 'from then on'}`;
+    process.stdout.write(
+      `${wrong.length > 0 ? 'FAIL' : 'ok  '}  ${what}: ${rounds} calls, ${restarts} restarts, wrong ${wrong.length}\n`,
+    );
+    for (const sentence of wrong.slice(0, 5)) process.stdout.write(`      ${sentence}\n`);
+  }
+  process.stdout.write(`      (${((performance.now() - began) / 1000).toFixed(1)} s)\n`);
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
