@@ -13,7 +13,7 @@ export interface Sample {
 
 export interface IntakeSettings {
   readonly source: string;
-  /** Most series of this source: a mistaken topic filter or a wandering id must not eat the memory. */
+  /** Most series of this source, over all runs: a mistaken topic filter or a wandering id must not eat the memory. */
   readonly max_series: number;
   /** Readings with a time further ahead than this are no readings (`future`), and never move a watermark. */
   readonly max_skew: number;
@@ -59,10 +59,11 @@ export class SourceIntake implements Intake {
     const name = this.#name(device, field);
     const cached = this.#ids.get(name);
     if (cached !== undefined) return cached;
-    if (this.#ids.size >= max_series) return NO_SERIES;
-    const id = this.#settings.ignored(name) ? IGNORED_SERIES : this.#registry.resolve(source, name);
+    // What is ignored takes no place: a million of its names leave room for a good one.
+    if (this.#settings.ignored(name)) return IGNORED_SERIES;
+    if (!this.#registry.has(name) && this.#registry.countOf(source) >= max_series) return NO_SERIES;
+    const id = this.#registry.resolve(source, name);
     this.#ids.set(name, id);
-    if (id === IGNORED_SERIES) return id;
     const siblings = this.#devices.get(device);
     if (siblings) siblings.push(id);
     else this.#devices.set(device, [id]);

@@ -18,6 +18,8 @@ export class SeriesRegistry {
   readonly #byName = new Map<string, SeriesId>();
   readonly #plans: SeriesPlan[] = [];
   readonly #labels: string[][] = [];
+  /** How many series each source has, one entry a source. */
+  readonly #counts = new Map<string, number>();
   #fresh: Series[] = [];
   #freshLabels: KnownLabel[] = [];
 
@@ -32,12 +34,22 @@ export class SeriesRegistry {
       this.#byName.set(plan.name, id);
       this.#plans[id] = plan;
       this.#labels[id] = [];
+      this.#countIn(plan.source);
     }
     for (const { series: id, code, label } of labels) (this.#labels[id] as string[])[code] = label;
   }
 
   get size(): number {
     return this.#byName.size;
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
+  /** How many series a source has, those of earlier runs included. */
+  countOf(source: string): number {
+    return this.#counts.get(source) ?? 0;
   }
 
   all(): Series[] {
@@ -51,6 +63,7 @@ export class SeriesRegistry {
     const id = this.#plans.length;
     this.#byName.set(name, id);
     this.#labels[id] = [];
+    this.#countIn(source);
     this.replan(id, this.#planFor(source, name));
     return id;
   }
@@ -85,6 +98,10 @@ export class SeriesRegistry {
     labels.push(label);
     this.#freshLabels.push({ series: id, code: labels.length - 1, label });
     return labels.length - 1;
+  }
+
+  #countIn(source: string): void {
+    this.#counts.set(source, this.countOf(source) + 1);
   }
 
   /** What is new since the last call: it goes into the next commit. */

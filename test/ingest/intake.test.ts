@@ -3,7 +3,7 @@ import { Gather } from '../../agent/ingest/gather.ts';
 import { SourceIntake } from '../../agent/ingest/intake.ts';
 import { SeriesRegistry } from '../../agent/ingest/registry.ts';
 import { FLAG } from '../../agent/model/batch.ts';
-import { type Kind, NO_SERIES, type SeriesPlan } from '../../agent/model/series.ts';
+import { IGNORED_SERIES, type Kind, NO_SERIES, type SeriesPlan } from '../../agent/model/series.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 
@@ -29,7 +29,7 @@ function setUp({ max_series = 10, kind = 'gauge' as Kind, urgent = (): boolean =
     urgent,
     ring,
   };
-  return { registry, gather, intake: new SourceIntake(settings, gather, registry), rung: () => rung };
+  return { registry, gather, settings, intake: new SourceIntake(settings, gather, registry), rung: () => rung };
 }
 
 describe('names', () => {
@@ -59,6 +59,21 @@ describe('names', () => {
       counts: { 'bench.invalid.too_many_series': 1 },
       kept: 0,
     });
+  });
+
+  test('the limit holds over restarts, and what was known before goes on', () => {
+    const { gather, intake, registry, settings } = setUp({ max_series: 2 });
+    const known = intake.series('', 'a');
+    intake.series('', 'b');
+    const restarted = new SourceIntake(settings, gather, registry);
+    expect(restarted.series('', 'c')).toBe(NO_SERIES);
+    expect(restarted.series('', 'a')).toBe(known);
+  });
+
+  test('what the configuration ignores takes no place among them', () => {
+    const { intake } = setUp({ max_series: 1 });
+    for (let i = 0; i < 10; i++) expect(intake.series(`lamp${i}`, 'linkquality')).toBe(IGNORED_SERIES);
+    expect(intake.series('lamp', 'power')).not.toBe(NO_SERIES);
   });
 
   test.each(['__proto__', 'constructor', 'toString'])('%s is a name like any other', (field) => {
