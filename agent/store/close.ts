@@ -2,11 +2,11 @@ import type { SeriesId } from '../model/series.ts';
 import type { DueWindow, Effects } from '../window/effects.ts';
 import { mergeLate } from '../window/merge.ts';
 import type { Pane } from '../window/pane.ts';
-import { decodePane } from '../window/pane-codec.ts';
 import type { Books } from './books.ts';
 import { foldStored } from './fold.ts';
 import type { Registry } from './registry.ts';
 import type { Shape, Shapes } from './shapes.ts';
+import { storedPane } from './stored-pane.ts';
 import type { Summaries } from './summaries.ts';
 
 /** What closing windows works on. */
@@ -29,7 +29,7 @@ export function storeEffects(closing: Closing, effects: Effects): void {
 
 // A pane that was given up for want of space while it could still change has no revisions any more: a late reading
 // alone would replace the whole window at the receiver. It is given up, too, and counted. So is one for a pane that was
-// closed under another kind of series: a counter's readings cannot be added to a gauge's.
+// closed under another kind of series: a counter's readings cannot be added to a gauge's; or whose bytes are damaged.
 function storePane({ books, registry, shapes, summaries }: Closing, series: SeriesId, pane: Pane): void {
   const { epoch } = books;
   if (pane.from < registry.floor(series)) {
@@ -38,8 +38,8 @@ function storePane({ books, registry, shapes, summaries }: Closing, series: Seri
   }
   const shape = shapes.ofSize(pane.to - pane.from);
   const old = summaries.rows.find({ window: shape.id, from: pane.from, series, epoch });
-  const stored = old?.state ? decodePane(old.state) : undefined;
-  if (stored && stored.kind !== pane.kind) {
+  const stored = storedPane(old?.state);
+  if (stored === 'damaged' || (stored && stored.kind !== pane.kind)) {
     books.giveUp(epoch, pane.count);
     return;
   }

@@ -3,9 +3,9 @@ import type { Instant } from '../model/time.ts';
 import type { Span } from '../model/window.ts';
 import { foldPanes } from '../window/merge.ts';
 import type { Pane } from '../window/pane.ts';
-import { decodePane } from '../window/pane-codec.ts';
 import type { Rows } from './rows.ts';
 import type { Shapes } from './shapes.ts';
+import { storedPane } from './stored-pane.ts';
 
 /**
  * One pane of all that is stored of a series in a span; undefined where there is nothing. Each part of the span is
@@ -28,8 +28,8 @@ export function foldStored(rows: Rows, shapes: Shapes, series: SeriesId, epoch: 
   function widestAt(from: Instant): Pane | undefined {
     for (const { id, size } of levels) {
       if (from % size !== 0 || from + size > span.to) continue;
-      const state = rows.find({ window: id, from, series, epoch })?.state;
-      if (state) return decodePane(state);
+      const pane = storedPane(rows.find({ window: id, from, series, epoch })?.state);
+      if (pane && pane !== 'damaged') return pane;
     }
     return undefined;
   }

@@ -1,11 +1,11 @@
 import type { SeriesId } from '../model/series.ts';
 import type { Span } from '../model/window.ts';
-import { decodePane } from '../window/pane-codec.ts';
 import type { Books } from './books.ts';
 import type { Finality } from './finality.ts';
 import { foldStored } from './fold.ts';
 import type { Row, Rows } from './rows.ts';
 import type { Shape, Shapes } from './shapes.ts';
+import { storedPane } from './stored-pane.ts';
 import type { Summaries } from './summaries.ts';
 import type { Uplinks } from './uplinks.ts';
 
@@ -111,8 +111,11 @@ export class Thinning {
     const old = this.#rows.find({ window: target.id, from: span.from, series, epoch });
     const gone = old ? [...finer, old] : finer;
     if (finer.length === 0 || gone.length < 2 || old?.base === 1) return 0;
-    const pane = old?.state ? decodePane(old.state) : foldStored(this.#rows, this.#shapes, series, epoch, span);
-    if (!pane) return 0;
+    const stored = storedPane(old?.state);
+    const sound = stored === 'damaged' ? undefined : stored;
+    const pane = sound ?? foldStored(this.#rows, this.#shapes, series, epoch, span);
+    // A part whose bytes are damaged has its figures, but no pane: it is left as it is.
+    if (!pane || (!sound && pane.count !== readingsIn(finer))) return 0;
     const waiting = this.#uplinks.all.filter(({ backlog }) => gone.some((row) => backlog.waits(row)));
     for (const row of gone) this.#summaries.remove(row);
     // The merged row takes the place of its oldest part among those that wait.
@@ -122,6 +125,10 @@ export class Thinning {
     for (const uplink of this.#uplinks.all) uplink.backlog.put(row, waiting.includes(uplink));
     return gone.length - 1;
   }
+}
+
+function readingsIn(rows: readonly Row[]): number {
+  return rows.reduce((sum, { base, count }) => sum + base * count, 0);
 }
 
 /** How many panes: those merged before count with their number. */
