@@ -13,6 +13,8 @@ export interface Explanation {
   readonly window: string;
   readonly from: number;
   readonly to: number;
+  /** The windows of the series that have closed lately, by name. */
+  readonly windows: readonly string[];
   /** Absent while the window is open, or when nothing was measured in it. */
   readonly summary?: Summary;
   readonly readings: readonly LiveReading[];
@@ -21,6 +23,8 @@ export interface Explanation {
 }
 
 const MOST_READINGS = 10_000;
+/** So many of the newest windows are looked through for their names. */
+const LATELY = 500;
 
 /**
  * The window of a series that holds a moment: closed ones from the history, an open one by its alignment.
@@ -43,10 +47,16 @@ export function explainWindow(reader: Reader, series: string, time: number, wind
     window: shape.name,
     from,
     to,
+    windows: closedLately(reader, series),
     ...(summary === undefined ? {} : { summary }),
     readings,
     cut_off: readings.length === MOST_READINGS,
   };
+}
+
+function closedLately(reader: Reader, series: string): string[] {
+  const lately = reader.summaries({ series, limit: LATELY, newest_first: true });
+  return [...new Set(lately.map(({ window }) => window))];
 }
 
 interface Shape {

@@ -27,7 +27,7 @@ export function drawExplanation(
   ].join('\n');
 }
 
-const NO_READINGS = 'No raw readings: none came in, or they are older than store.keep_raw.';
+const NO_READINGS = 'No raw readings: none came in, or they are no longer kept (store.keep_raw).';
 
 function readingLines(readings: readonly LiveReading[], paint: Paint, columns: number): string[] {
   const listed =
@@ -57,12 +57,9 @@ function pointOf({ verdict, value }: LiveReading): Point {
   return typeof value === 'number' ? value : null;
 }
 
-function summaryLines({ summary, to, readings }: Explanation, paint: Paint): string[] {
-  if (summary === undefined) {
-    const open =
-      'This window is not closed yet: it closes with the first reading after its end, or when the sensor stays silent.';
-    return [readings.length > 0 ? open : `No summary: nothing was measured before ${formatTime(to)}.`];
-  }
+function summaryLines(explanation: Explanation, paint: Paint): string[] {
+  const { summary } = explanation;
+  if (summary === undefined) return [whyNoSummary(explanation)];
   const { quality } = summary;
   const coverage =
     quality.coverage === undefined
@@ -84,6 +81,13 @@ function summaryLines({ summary, to, readings }: Explanation, paint: Paint): str
     ...(more === '' ? [] : [`${' '.repeat(LABEL)}${more}`]),
     `${'quality'.padEnd(LABEL)}${facts.join(', ')}`,
   ];
+}
+
+function whyNoSummary({ window, windows, readings }: Explanation): string {
+  if (readings.length === 0) return 'No summary: nothing was measured in this window, or it is no longer kept.';
+  if (windows.length > 0 && !windows.includes(window))
+    return `No ${window} window of this series has closed so far; there are: ${windows.join(', ')}.`;
+  return 'This window is not closed yet: it closes with the first reading after its end, or when the sensor stays silent.';
 }
 
 function tallyPart(name: string, byRule: Readonly<Record<string, number>>): string[] {

@@ -26,5 +26,14 @@ export function newProgram(): Command {
     .showHelpAfterError('(weir --help lists the commands)')
     .exitOverride();
   for (const add of COMMANDS) add(program);
+  for (const command of program.commands) pointToItsHelp(command, program.name());
   return program;
+}
+
+/** Whoever mistypes an option is told where the options of that very command stand. */
+function pointToItsHelp(command: Command, above: string): void {
+  const name = `${above} ${command.name()}`;
+  const what = command.commands.length > 0 ? 'commands' : 'options';
+  command.showHelpAfterError(`(${name} --help lists the ${what})`);
+  for (const below of command.commands) pointToItsHelp(below, name);
 }

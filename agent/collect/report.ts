@@ -35,6 +35,8 @@ export interface Report {
   readonly rejected: readonly { readonly topic: string; readonly reason: string; readonly count: number }[];
 }
 
+const NOT_OURS = 'it was not made by weir collect. Name the file that weir collect --db writes to';
+
 /** Reads a receiver's database, without changing it; a collector may be at work on it. */
 export function readReport(path: string): Report {
   if (!existsSync(path)) {
@@ -70,7 +72,8 @@ export function readReport(path: string): Report {
       db.close();
     }
   } catch (cause) {
-    throw new Failure(EXIT.disk, `collect database ${path}: cannot be read: ${reasonOf(cause)}`, { cause });
+    const why = reasonOf(cause).includes('no such table') ? NOT_OURS : reasonOf(cause);
+    throw new Failure(EXIT.disk, `collect database ${path}: cannot be read: ${why}`, { cause });
   }
 }
 

@@ -42,7 +42,7 @@ function lockDatabase(path: string): { release(): void } {
     if (!holder) throw cause;
     throw new Failure(
       EXIT.disk,
-      `collect database ${path} is in use by ${holder}. End that one, or give --db another file`,
+      `collect database ${path} is in use by ${holder}. End that one, or name another file`,
       {
         cause,
       },

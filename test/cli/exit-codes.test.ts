@@ -12,8 +12,15 @@ test.each([
   ['no such command', ['nonsense'], 64, "unknown command 'nonsense'"],
   ['a mistyped command', ['colect'], 64, 'Did you mean collect?'],
   ['an unknown option', ['run', '--nonsense'], 64, "unknown option '--nonsense'"],
-  ['a number that is none', ['query', '--limit', 'x'], 64, 'expected a whole number'],
-  ['a time that is none', ['why', 'a/b', 'noon'], 64, 'expected a time'],
+  [
+    'an option of another command',
+    ['service', 'install', '--db', 'x'],
+    64,
+    '(weir service install --help lists the options)',
+  ],
+  ['a port that is none', ['demo', '--port', '99999'], 64, 'Expected a port'],
+  ['a number that is none', ['query', '--limit', 'x'], 64, 'Expected a whole number'],
+  ['a time that is none', ['why', 'a/b', 'noon'], 64, 'Expected a time'],
   ['a missing argument', ['why'], 64, "missing required argument 'series'"],
   ['a receiver without a broker', ['collect', '--db', 'x.db'], 64, '--broker'],
   [

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CollectDatabase } from '../../agent/collect/database.ts';
@@ -184,5 +184,8 @@ describe('what a receiver stores', () => {
     writeFileSync(path, 'this is a letter to my grandmother, not a database at all. '.repeat(100));
     expect(() => openSqlite(path)).toThrow('cannot be opened');
     expect(() => readReport(path)).toThrow('cannot be read');
+    const other = join(dirname(path), 'other.db');
+    connect(other).exec('CREATE TABLE letter (text)').close();
+    expect(() => readReport(other)).toThrow('was not made by weir collect');
   });
 });

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parseCount, parseLength } from '../options.ts';
+import { parseLength, parsePort } from '../options.ts';
 
 export interface DemoOptions {
   readonly dir: string;
@@ -18,7 +18,7 @@ export function addDemo(program: Command): void {
     .option(
       '--port <number>',
       'port of the page on 127.0.0.1; the next free one where it is taken',
-      parseCount,
+      parsePort,
       PAGE_PORT,
     )
     .option(

@@ -57,7 +57,7 @@ async function query(series: string, options: QueryOptions): Promise<void> {
     });
     const output = openOutput();
     const format = options.json ? 'ndjson' : options.format;
-    const text = formatSummaries(found, format);
+    const text = found.length === 0 && format === 'table' ? '' : formatSummaries(found, format);
     if (text !== '') output.line(text);
     if (found.length === 0) output.remark(noneFound(reader.series().map(({ plan }) => plan.name)));
     if (found.length === limit) output.remark(`The newest ${limit} are shown; --limit takes a larger number.`);
