@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../peers/until.ts';
@@ -33,6 +34,13 @@ describe('the demo, as a program of its own', () => {
   afterAll(async () => {
     await demo.stop();
     folder.remove();
+  });
+
+  test('a second one in the same folder ends at once and changes nothing of the first', () => {
+    const before = readFileSync(config, 'utf8');
+    const { code, stderr } = weir(['demo', '--dir', dir, '--port', '18650'], { cwd: folder.path });
+    expect([code, stderr]).toEqual([74, expect.stringMatching(/in use by process \d+.*--dir FOLDER/)]);
+    expect(readFileSync(config, 'utf8')).toBe(before);
   });
 
   test('its page is open and its books balance', async () => {

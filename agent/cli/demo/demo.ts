@@ -68,6 +68,8 @@ async function sayResult({ agent, receiver }: House, options: DemoOptions, outpu
   if (options.json)
     output.json({ event: 'result', ok, stored: inserted, revised, ledger, imbalance: missing, uplinks });
   else {
+    // The terminal has put "^C" where the next line begins.
+    if (output.isTTY) output.line();
     output.line(`agent:    ${describeLedger(ledger)}`);
     output.line(`receiver: ${formatCount(inserted)} summaries stored, ${formatCount(revised)} revised`);
   }

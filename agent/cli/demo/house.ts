@@ -36,6 +36,7 @@ export async function openHouse(dir: string, pagePort: number, closers: Closers)
     edge: join(folder, 'edge.db'),
     central: join(folder, 'central.db'),
   };
+  const database = holdFolder(paths.central);
   const log = openFileLog(join(folder, 'demo.log'));
   closers.push(() => log.close());
   const broker = await startBroker();
@@ -47,7 +48,7 @@ export async function openHouse(dir: string, pagePort: number, closers: Closers)
   const config = await configure(paths.config, demoConfig(facts));
   const world = realWorld(log, secretOf);
   const settings = v.parse(collectSettings, { url: broker.url, db: paths.central, protocol: 4 });
-  const receiver = runCollect(settings, { world, openLink, database: openSqlite(paths.central) });
+  const receiver = runCollect(settings, { world, openLink, database });
   closers.push(() => receiver.close());
   const agent = await startAgent({ config, log });
   closers.push(() => agent.close());
@@ -58,6 +59,16 @@ export async function openHouse(dir: string, pagePort: number, closers: Closers)
   const sensors = startSensors(line, broker);
   closers.push(sensors.stop);
   return { agent, receiver, board, sensors, broker, line, page: doors.page, paths, log: join(folder, 'demo.log') };
+}
+
+/** One demo at a time uses a folder: the second ends here, before it writes over what the first one uses. */
+function holdFolder(central: string) {
+  try {
+    return openSqlite(central);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure(error.code, `${error.message}: weir demo --dir FOLDER`, { cause: error });
+  }
 }
 
 async function configure(file: string, text: string): Promise<Config> {
