@@ -7,6 +7,7 @@ import { type Attempt, connectOnce, type Packet } from './attempt.ts';
 import { backoff, credentialsWait, PACE, type Pace } from './backoff.ts';
 import { type Explanation, explain } from './explain.ts';
 import type { Oversize } from './guard.ts';
+import { loadLibrary } from './library.ts';
 import { clientOptions } from './options.ts';
 import { Outflow } from './outflow.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -126,7 +127,7 @@ export class MqttConnection {
   async #connect(): Promise<void> {
     const { settings, world, client_id } = this.#options;
     try {
-      const { connect } = await import('mqtt');
+      const { connect } = await loadLibrary();
       const given = { protocol: this.#protocol, client_id, patience: this.#pace.patience };
       const options = await clientOptions(settings, world, given);
       if (this.#closed) return;
@@ -171,7 +172,7 @@ export class MqttConnection {
     this.#outflow = new Outflow(attempt.client, this.#options.settings.url);
     this.#online = true;
     this.#reason = undefined;
-    this.#options.world.log.info({ broker: this.#options.settings.url, protocol: this.#protocol }, 'mqtt_online');
+    this.#options.world.log.info({ ...this.#name(), protocol: this.#protocol }, 'mqtt_online');
     this.#options.listeners.change(true);
   }
 
@@ -208,7 +209,7 @@ export class MqttConnection {
   }
 
   #schedule(why: Explanation): void {
-    const { world, settings } = this.#options;
+    const { world } = this.#options;
     let wait = backoff(this.#failures, world.random(), this.#pace);
     if (why.kind === 'credentials') wait = credentialsWait(this.#failures, world.random(), this.#pace);
     if (why.kind === 'protocol' && this.#protocol === 5) {
@@ -216,18 +217,21 @@ export class MqttConnection {
       wait = 0;
     }
     // The same fault every minute for weeks is one line, not ten thousand.
-    const facts = { broker: settings.url, reason: why.reason, failures: this.#failures, retry_in_ms: Math.round(wait) };
+    const facts = { ...this.#name(), reason: why.reason, failures: this.#failures, retry_in_ms: Math.round(wait) };
     if (why.reason === this.#reason) world.log.debug(facts, 'mqtt_offline');
     else world.log.warn(facts, 'mqtt_offline');
     this.#timer = setTimeout(() => void this.#connect(), wait);
   }
 
+  /** A source and an uplink may use one broker: the client tells whose connection it is. */
+  #name(): { readonly client: string; readonly broker: string } {
+    const { client_id, settings } = this.#options;
+    return { client: client_id, broker: settings.url };
+  }
+
   #tellRefusals(): void {
     for (const [filter, why] of this.#subscriptions.refused) {
-      this.#options.world.log.warn(
-        { broker: this.#options.settings.url, filter, reason: reasonOf(why) },
-        'mqtt_subscription_refused',
-      );
+      this.#options.world.log.warn({ ...this.#name(), filter, reason: reasonOf(why) }, 'mqtt_subscription_refused');
     }
   }
 }
