@@ -74,10 +74,13 @@ export class Pipeline {
     resumeAt(this.state.windows, mono);
   }
 
-  /** A new epoch: books and windows start anew; what the rules remember of the sensors stays true. */
+  /** What a new epoch begins with: books and windows start anew; what the rules remember of the sensors stays true. */
+  nextEpoch(): RiverState {
+    return { ...newRiverState(), clean: this.state.clean };
+  }
+
   beginEpoch(): void {
-    this.state.windows = newWindowState();
-    this.state.ledger = newLedger();
+    Object.assign(this.state, this.nextEpoch());
   }
 
   /** Rules of a series have changed: what they remembered belongs to the old ones. */

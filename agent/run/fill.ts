@@ -1,3 +1,4 @@
+import { serialize } from 'node:v8';
 import { closeOpenWindows } from './close-open-windows.ts';
 import { commitStubbornly } from './commit-stubbornly.ts';
 import { type NextStep, nextStep } from './next-step.ts';
@@ -34,7 +35,7 @@ async function commit(river: River, { step, sources }: NextStep, stop: AbortSign
 /** What is open is closed as far as it got; from here on numbers and books start anew. */
 async function beginEpoch({ store, pipeline, world, gauges }: River, why: string): Promise<void> {
   await closeOpenWindows(store, pipeline, world.clock, gauges);
-  gauges.epoch = await store.beginEpoch(why);
+  gauges.epoch = await store.beginEpoch(why, serialize(pipeline.nextEpoch()));
   pipeline.beginEpoch();
   gauges.epochOver = undefined;
   gauges.checkpointDue = true;

@@ -1,4 +1,4 @@
-import { deserialize } from 'node:v8';
+import { deserialize, serialize } from 'node:v8';
 import { Gather } from '../ingest/gather.ts';
 import { newRiverState, Pipeline, type RiverState } from '../ingest/pipeline.ts';
 import { SeriesRegistry } from '../ingest/registry.ts';
@@ -48,7 +48,7 @@ export async function revive(store: Store, wanted: Wanted, clock: Clock): Promis
   const change = out ?? changeOfMeaning(pipeline.windows, registry.all(), wanted);
   if (change) {
     if (!out) await closeOpenWindows(store, pipeline, clock);
-    epoch = await store.beginEpoch(change);
+    epoch = await store.beginEpoch(change, serialize(pipeline.nextEpoch()));
     pipeline.beginEpoch();
     notes.push(`${change}: a new epoch begins`);
   }

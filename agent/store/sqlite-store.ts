@@ -91,8 +91,8 @@ export class SqliteStore {
     };
   }
 
-  beginEpoch(why: string): string {
-    return this.#writing.write('begin a new epoch', () => this.#beginEpoch(why));
+  beginEpoch(why: string, state?: Uint8Array): string {
+    return this.#writing.write('begin a new epoch', () => this.#beginEpoch(why, state ?? null));
   }
 
   setLive(uplink: string, live: boolean): void {
@@ -178,10 +178,10 @@ export class SqliteStore {
     return numbered;
   }
 
-  #beginEpoch(why: string): string {
+  #beginEpoch(why: string, state: Uint8Array | null): string {
     const { books, journal, counts } = this.#rooms;
     const name = books.beginEpoch(why);
-    journal.checkpoint(books.commit, null, this.#settings.windows);
+    journal.checkpoint(books.commit, state, this.#settings.windows);
     counts.clear();
     return name;
   }

@@ -29,7 +29,7 @@ export function storeOf(call: Call, listen: Store['onNumbered']): Store {
   return {
     recover: async () => ({ ...(await call('recover')), tail: () => tail(call) }),
     commit: (step) => call('commit', step),
-    beginEpoch: (why) => call('beginEpoch', why),
+    beginEpoch: (...args) => call('beginEpoch', ...args),
     setLive: (...args) => call('setLive', ...args),
     messages: (...args) => call('messages', ...args),
     number: (...args) => call('number', ...args),

@@ -128,7 +128,10 @@ export interface Store extends Outbox {
   recover(): Promise<Recovered>;
   /** Resolves when the step is durable. Rejects when it is not: nothing of it is then in the store. */
   commit(step: Step): Promise<Committed>;
-  /** Begins a new epoch: what waits to be sent keeps its own; books, numbering and open windows start anew. */
-  beginEpoch(why: string): Promise<string>;
+  /**
+   * Begins a new epoch: what waits to be sent keeps its own; books, numbering and open windows start anew. `state` is
+   * what the core begins it with, serialised: the checkpoint that recovery goes on from.
+   */
+  beginEpoch(why: string, state?: Uint8Array): Promise<string>;
   close(): Promise<void>;
 }
