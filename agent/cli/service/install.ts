@@ -10,6 +10,7 @@ import { carryOut } from './carry-out.ts';
 import { credentialsOf } from './credentials.ts';
 import { CONFIG_FILE, CREDENTIALS, type InstallFacts, installSteps, uninstallSteps } from './install-steps.ts';
 import { describeStep, type Step } from './steps.ts';
+import { whyUnreachable } from './unreachable.ts';
 
 interface ServiceOptions {
   readonly user: string;
@@ -24,8 +25,11 @@ export async function install(
   checkUser(options.user);
   const program = await realpath(fileURLToPath(new URL('../weir.js', import.meta.url))).catch(() => '/usr/bin/weir');
   const node = await realpath(process.execPath);
-  if (!options.dryRun) checkReachable([program, node]);
-  proceed(installSteps(await factsOf(options, node, program)), options);
+  const hidden = whyUnreachable([program, node]);
+  if (hidden !== undefined && !options.dryRun) throw new Failure(EXIT.configuration, hidden);
+  const notes: Step[] =
+    hidden === undefined ? [] : [{ kind: 'note', text: `as things are, this would be refused: ${hidden}` }];
+  proceed([...notes, ...installSteps(await factsOf(options, node, program))], options);
 }
 
 /** Removes the service, or with `--dry-run` prints how. */
@@ -108,14 +112,4 @@ function checkMachine(): void {
   }
   if (process.getuid?.() !== 0)
     throw new Failure(EXIT.usage, 'installing a service needs root: sudo weir service install');
-}
-
-// The unit hides home folders from the agent, so nothing it is started from may lie in one.
-function checkReachable(paths: readonly string[]): void {
-  const hidden = paths.find((path) => /^\/(home|root|run\/user)\//.test(path));
-  if (hidden === undefined) return;
-  throw new Failure(
-    EXIT.configuration,
-    `${hidden} lies in a home folder, where the service may not look. Install for the whole machine (sudo npm install -g weir, Node from the distribution), then try again.`,
-  );
 }
