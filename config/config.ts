@@ -32,7 +32,7 @@ const store = v.strictObject({
     'Readings are written together this often: at most so much serial data is at risk in a crash.',
   ),
   max_size: described(
-    v.optional(v.pipe(bytes(), v.minValue(4e6, 'expected at least 4MB')), '512MB'),
+    v.optional(v.pipe(bytes(), v.minValue(16e6, 'expected at least 16MB')), '512MB'),
     'The most space that the database takes. When it nears, old unsent minutes are merged into hours.',
   ),
   keep_raw: described(v.optional(duration(), '24h'), 'How long raw readings are kept for `weir why`, as space allows.'),
