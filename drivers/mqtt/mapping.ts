@@ -131,7 +131,7 @@ export class Mapping {
       this.#flags |= FLAG.OWN_TIME;
       return true;
     }
-    if (time.reject) this.#invalid(ahead ? 'future' : 'bad_time', String(given));
+    if (time.reject) this.#invalid(ahead ? 'future' : 'bad_time', shown(given));
     else this.#intake.note('time_of_arrival');
     return !time.reject;
   }
@@ -272,6 +272,11 @@ function stateWord(payload: Uint8Array): string {
   if (!text.startsWith('{') || nestedDeeperThan(payload, MAX_NESTING)) return text.toLowerCase();
   const state = valueAt(parse(payload), ['state']);
   return typeof state === 'string' ? state.toLowerCase() : '';
+}
+
+/** An object may say of itself how it is to be shown, `{"toString": 1}`, and `String` would throw. */
+function shown(value: unknown): string {
+  return typeof value === 'object' && value !== null ? 'no text and no number' : String(value);
 }
 
 function textOf(bytes: Uint8Array): string {
