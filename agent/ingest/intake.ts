@@ -28,6 +28,8 @@ export interface IntakeSettings {
 }
 
 const SAMPLE_LENGTH = 120;
+// The longest label that a receiver takes in a message.
+const LONGEST_LABEL = 1024;
 
 /** One source's door into the river: names become numbers, everything that comes in is counted once. */
 export class SourceIntake implements Intake {
@@ -87,7 +89,8 @@ export class SourceIntake implements Intake {
   label(series: SeriesId, time: Instant, label: string, flags: number): void {
     if (series < 0) return this.#withoutSeries(series);
     if (!this.takesLabels(series)) return this.invalid('not_a_number', label);
-    const code = this.#registry.labelCode(series, label);
+    if (label.length > LONGEST_LABEL) return this.invalid('too_big', label);
+    const code = this.#registry.labelCode(series, wellFormed(label));
     if (code === undefined) return this.invalid('too_many_labels', label);
     this.#add(series, time, code, flags);
   }
@@ -133,7 +136,7 @@ export class SourceIntake implements Intake {
 
   #name(device: string, field: string): string {
     const { source } = this.#settings;
-    return device === '' ? `${source}/${field}` : `${source}/${device}/${field}`;
+    return wellFormed(device === '' ? `${source}/${field}` : `${source}/${device}/${field}`);
   }
 
   #withoutSeries(series: SeriesId): void {
@@ -150,4 +153,9 @@ export class SourceIntake implements Intake {
     if (this.#gather.add(series, time, value, flags)) this.#gather.countReceived(1);
     else this.invalid('overrun');
   }
+}
+
+/** JSON may hold half a surrogate pair, which no database gives back as it was. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\uFFFD');
 }

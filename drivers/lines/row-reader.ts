@@ -14,6 +14,7 @@ export type RowReader = (row: Row, line: string, at: Instant, intake: Intake) =>
 
 // Beyond this a name is noise.
 const LONGEST_DEVICE = 128;
+const LONGEST_FIELD = 200;
 
 type Outcome = 'number' | 'label' | 'passed' | InvalidReason;
 
@@ -44,6 +45,11 @@ export function rowReader(settings: RowSettings, texts: 'pass' | 'count'): RowRe
       const field = row.names[i] as string;
       if (aside.has(field)) {
         outcomes[i] = 'passed';
+        continue;
+      }
+      if (field.length > LONGEST_FIELD) {
+        outcomes[i] = 'too_big';
+        missed++;
         continue;
       }
       const value = row.values[i] as Row['values'][number];

@@ -121,6 +121,24 @@ describe('what is a reading', () => {
     expect(gauge.gather.take().counts).toEqual({ 'bench.invalid.not_a_number': 1 });
   });
 
+  test('a label longer than a receiver takes is counted as too big', () => {
+    const { intake, gather } = setUp({ kind: 'state' });
+    const series = intake.series('', 'text');
+    intake.label(series, NOW, 'x'.repeat(1024), 0);
+    intake.label(series, NOW, 'x'.repeat(1025), 0);
+    const taken = gather.take();
+    expect([taken.batch.count, taken.counts]).toEqual([1, { 'bench.invalid.too_big': 1 }]);
+  });
+
+  test('names and labels come back from a database as they are, half a surrogate pair too', () => {
+    const { intake, registry } = setUp({ kind: 'state' });
+    const series = intake.series('\ud83d', 'a\udc00b');
+    intake.label(series, NOW, '\ud800 😀', 0);
+    const fresh = registry.takeFresh();
+    expect(fresh.series.map(({ plan }) => plan.name)).toEqual(['bench/\ufffd/a\ufffdb']);
+    expect(fresh.labels.map(({ label }) => label)).toEqual(['\ufffd 😀']);
+  });
+
   test('a text field with endless labels stops at the limit and says so', () => {
     const { intake, gather } = setUp({ kind: 'state' });
     const series = intake.series('', 'serial_number');

@@ -247,6 +247,11 @@ describe('noise', () => {
     expect(reader.misfits.garbled).toBe(0);
   });
 
+  test('a name of a field longer than any sensor has is too big, and its neighbours are read', () => {
+    const { taken, invalids } = read({ format: 'kv' }, `${'T'.repeat(201)}=1 ok=2\n`);
+    expect([taken, invalids]).toEqual([['ok=2'], { too_big: 1 }]);
+  });
+
   test('a line without end is counted once and the next is read', () => {
     const { taken, invalids } = read(CSV, `${'9'.repeat(1_000_000)}\n1,2\n`);
     expect([taken.length, invalids]).toEqual([2, { too_big: 1 }]);
