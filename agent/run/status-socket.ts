@@ -15,6 +15,8 @@ const MAX_PATH = 107;
 // A listener that reads too slowly is let go of rather than buffered for.
 const MAX_BUFFERED = 1_000_000;
 const MAX_QUESTION = 1000;
+// Who asks faster than this is answered is no program of ours: let go of, like a slow listener.
+const MAX_UNANSWERED = 16;
 
 /** Answers `weir status` and `weir tail` on a Unix socket: one JSON line a question, `{"ask":"status"}` or `{"ask":"tail"}`. */
 export async function serveStatus(agent: RunningAgent, store: string, log: Log): Promise<{ close(): Promise<void> }> {
@@ -56,25 +58,38 @@ async function listen(server: Server, path: string, log: Log): Promise<void> {
 
 function answer(agent: RunningAgent, socket: Socket): void {
   let unfinished = '';
+  let unanswered = 0;
+  let following = false;
   socket.setEncoding('utf8');
   socket.on('data', (text) => {
     const lines = `${unfinished}${text}`.split('\n');
     unfinished = lines.pop() ?? '';
     // A question that never ends is none: nothing is gathered for it.
     if (unfinished.length > MAX_QUESTION) lines.push(unfinished);
-    for (const line of lines) void reply(agent, socket, line);
+    for (const line of lines) {
+      if (socket.writableEnded || socket.destroyed) return;
+      if (unanswered >= MAX_UNANSWERED || socket.writableLength > MAX_BUFFERED) return void socket.destroy();
+      take(questionIn(line));
+    }
   });
+
+  function take(question: unknown): void {
+    if (question === 'status') {
+      unanswered++;
+      void tell(agent, socket).finally(() => unanswered--);
+    } else if (question !== 'tail') socket.end(`${JSON.stringify({ error: 'ask for "status" or "tail"' })}\n`);
+    else if (!following) {
+      following = true;
+      follow(agent, socket);
+    }
+  }
 }
 
-async function reply(agent: RunningAgent, socket: Socket, line: string): Promise<void> {
-  const question = questionIn(line);
-  if (question === 'tail') return follow(agent, socket);
-  if (question !== 'status') socket.end(`${JSON.stringify({ error: 'ask for "status" or "tail"' })}\n`);
-  else
-    await agent.status().then(
-      (status) => socket.write(`${JSON.stringify(status)}\n`),
-      (error: unknown) => socket.end(`${JSON.stringify({ error: reasonOf(error) })}\n`),
-    );
+async function tell(agent: RunningAgent, socket: Socket): Promise<void> {
+  await agent.status().then(
+    (status) => socket.write(`${JSON.stringify(status)}\n`),
+    (error: unknown) => socket.end(`${JSON.stringify({ error: reasonOf(error) })}\n`),
+  );
 }
 
 function questionIn(line: string): unknown {

@@ -44,7 +44,8 @@ export async function startPage(options: PageOptions): Promise<Page> {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const refusal = refuse(request);
     if (refusal !== undefined) return respond(response, refusal.status, { reason: refusal.reason });
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const url = urlIn(request);
+    if (url === undefined) return respond(response, 400, { reason: 'this is no path' });
     const file = files.get(url.pathname);
     if (file !== undefined) return respond(response, 200, file);
     if (url.pathname === '/api/live') {
@@ -76,6 +77,11 @@ function refuse({ headers, method }: IncomingMessage): { status: number; reason:
   // Another site may link to the page, but not load from it in the background.
   const elsewhere = headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate';
   return elsewhere ? { status: 403, reason: 'not from another site' } : undefined;
+}
+
+/** What is asked for; undefined where it is no path, such as `//`. */
+function urlIn({ url }: IncomingMessage): URL | undefined {
+  return URL.canParse(url ?? '/', 'http://localhost') ? new URL(url ?? '/', 'http://localhost') : undefined;
 }
 
 async function listening(server: Server, { host, port }: PageOptions['listen']): Promise<void> {

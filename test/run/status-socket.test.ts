@@ -66,6 +66,17 @@ describe('the socket beside the database', () => {
     await listening(0);
   });
 
+  test('who asks again and again without reading the answers is let go of', async () => {
+    state = async () => ({ filler: 'x'.repeat(10_000) });
+    const socket = createConnection(socketPath(store));
+    socket.on('error', () => undefined);
+    socket.write('{"ask":"tail"}\n'.repeat(5000));
+    await listening(1);
+    socket.write('{"ask":"status"}\n'.repeat(1000));
+    await listening(0);
+    socket.destroy();
+  });
+
   test('a listener that goes away with readings unread disturbs nobody', async () => {
     const socket = await connected();
     socket.write('{"ask":"tail"}\n');

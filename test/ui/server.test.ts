@@ -82,6 +82,7 @@ describe('what is refused', () => {
     ['a path out of the folder, encoded', () => raw('/%2e%2e/%2e%2e/package.json'), 404],
     ['the name of an inherited property', () => raw('/__proto__'), 404],
     ['a source file', () => raw('/server.ts'), 404],
+    ['a path that is none', () => raw('//'), 400],
     ['a parameter that is no number', () => raw('/api/readings?from=yesterday'), 400],
     ['headers beyond the limit', () => raw('/', { cookie: 'x'.repeat(20_000) }), 431],
   ])('%s', async (_what, ask, status) => {
