@@ -11,6 +11,7 @@ import {
   type ParsedNode,
   Parser,
   parseDocument,
+  type YAMLMap,
 } from 'yaml';
 import { reasonOf } from '../agent/model/failure.ts';
 import type { Path } from './problems.ts';
@@ -21,6 +22,8 @@ import { type Finding, syntaxFindings } from './syntax.ts';
 const MAX_DEPTH = 100;
 // Aliases may multiply nodes ("billion laughs"): at most this many in all.
 const MAX_ALIASES = 100;
+// Each alias is looked up from the start of the file, so that a file of nothing else would take minutes.
+const MAX_STARS = 1000;
 
 /** A configuration file as data, with the way back from each value to its place in the text. */
 export interface ConfigDocument {
@@ -41,17 +44,18 @@ export function readDocument(text: string): ConfigDocument {
     const { line, col } = lines.linePos(Math.max(0, Math.min(offset, text.length)));
     return { line: Math.max(1, line), col: Math.max(1, col) };
   };
-  const deep = tooDeep(text);
-  if (deep !== undefined) {
+  const finding = tooMuch(text);
+  if (finding !== undefined) {
     lines.lineStarts = [...text.matchAll(/^/gm)].map(({ index }) => index);
-    const finding = {
-      offset: deep,
-      message: `nested more than ${MAX_DEPTH} levels deep: a bracket is probably not closed`,
-      fatal: true,
-    };
     return { value: undefined, findings: [finding], place, find: () => 0, written: () => undefined };
   }
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'error',
+    version: '1.2',
+  });
   const findings = syntaxFindings(document, text);
   const data = findings.some(({ fatal }) => fatal) ? { value: undefined } : toData(document);
   if (data.finding) findings.push(data.finding);
@@ -67,16 +71,22 @@ export function readDocument(text: string): ConfigDocument {
   };
 }
 
-function tooDeep(text: string): number | undefined {
+/** What would keep the parser busy for too long, or end the process. */
+function tooMuch(text: string): Finding | undefined {
   const parser = new Parser();
+  let stars = 0;
   for (const lexeme of new Lexer().lex(text)) {
     for (const _ of parser.next(lexeme)) {
       // Each step is taken only to see how deep it leads.
     }
-    if (parser.stack.length > MAX_DEPTH) return parser.offset;
+    if (parser.stack.length > MAX_DEPTH) return { offset: parser.offset, message: DEEP, fatal: true };
+    if (lexeme.startsWith('*') && ++stars > MAX_STARS) return { offset: parser.offset, message: STARS, fatal: true };
   }
   return undefined;
 }
+
+const DEEP = `nested more than ${MAX_DEPTH} levels deep: a bracket is probably not closed`;
+const STARS = `more than ${MAX_STARS} aliases (*name): write out what they stand for`;
 
 function toData(document: Document.Parsed): { value: unknown; finding?: Finding } {
   try {
@@ -111,8 +121,18 @@ function step(document: Document.Parsed, from: unknown, part: string | number): 
   const node = isAlias(from) ? from.resolve(document) : from;
   if (isSeq(node)) return typeof part === 'number' && part in node.items ? { node: node.items[part] } : undefined;
   if (!isMap(node)) return undefined;
-  const pair = node.items.findLast(({ key }) => String(isScalar(key) ? key.value : key) === String(part));
+  const pair = pairsOf(node).get(String(part));
   return pair && { key: pair.key as ParsedNode, node: pair.value };
+}
+
+// The pairs of the sections asked about, by key: a file may have thousands of problems in one section.
+const known = new WeakMap<YAMLMap, Map<string, YAMLMap['items'][number]>>();
+
+function pairsOf(map: YAMLMap): Map<string, YAMLMap['items'][number]> {
+  const pairs =
+    known.get(map) ?? new Map(map.items.map((pair) => [String(isScalar(pair.key) ? pair.key.value : pair.key), pair]));
+  known.set(map, pairs);
+  return pairs;
 }
 
 function nodeAt(document: Document.Parsed, path: Path): unknown {

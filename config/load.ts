@@ -97,14 +97,22 @@ const BY_NAME = ['sources', 'series', 'uplinks'];
 // Leaves out what does not fit the schema (one source, one uplink, one section), so that the rest can be checked too.
 function salvage(value: Record<string, unknown>, faulty: readonly Path[]): v.InferOutput<typeof configSchema> {
   const rest: Record<string, unknown> = { ...value };
+  for (const section of BY_NAME) {
+    const entries = rest[section];
+    const names = new Set(faulty.filter((path) => path[0] === section).map((path) => path[1]));
+    if (isRecord(entries)) rest[section] = withoutNames(entries, names);
+  }
   for (const [section, name] of faulty) {
-    const entries = rest[section as string];
-    if (BY_NAME.includes(section as string) && name !== undefined && isRecord(entries)) {
-      rest[section as string] = Object.fromEntries(Object.entries(entries).filter(([key]) => key !== String(name)));
-    } else delete rest[section as string];
+    if (name === undefined || !isRecord(rest[section as string]) || !BY_NAME.includes(section as string)) {
+      delete rest[section as string];
+    }
   }
   const parsed = v.safeParse(configSchema, rest);
   return parsed.success ? parsed.output : v.parse(configSchema, {});
+}
+
+function withoutNames(entries: Record<string, unknown>, names: ReadonlySet<unknown>): Record<string, unknown> {
+  return names.size === 0 ? entries : Object.fromEntries(Object.entries(entries).filter(([key]) => !names.has(key)));
 }
 
 function complete(parsed: v.InferOutput<typeof configSchema>, { hostname }: Surroundings): Config {

@@ -1,4 +1,4 @@
-import { type Document, visit, type YAMLError } from 'yaml';
+import { type Document, isScalar, visit, type YAMLError } from 'yaml';
 
 /** A problem by its place in the text. */
 export interface Finding {
@@ -13,11 +13,10 @@ export interface Finding {
  * over all that follows, so of those only the first is told; a key that stands twice hides nothing else.
  */
 export function syntaxFindings(document: Document.Parsed, text: string): Finding[] {
-  const twice = document.errors.filter(({ code }) => code === 'DUPLICATE_KEY');
-  const broken = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');
-  const findings = twice.map((error) => ({
-    offset: error.pos[0],
-    message: `the key ${keyAt(error, text)} stands here twice: keep one`,
+  const [broken] = document.errors;
+  const findings: Finding[] = twice(document).map((offset) => ({
+    offset,
+    message: `the key ${keyAt(offset, text)} stands here twice: keep one`,
   }));
   const star = document.warnings.find(({ code }) => code === 'BAD_ALIAS');
   if (broken && star && star.pos[0] <= broken.pos[0] + 1) {
@@ -63,8 +62,24 @@ function sentence(error: YAMLError, text: string): string {
   }
 }
 
-function keyAt(error: YAMLError, text: string): string {
-  return /^("[^"]*"|'[^']*'|[^\s:]+)/.exec(text.slice(error.pos[0], error.pos[0] + 80))?.[1] ?? '';
+/** Where keys stand that their section has had before. The parser compares each key with each other, which takes long. */
+function twice(document: Document.Parsed): number[] {
+  const offsets: number[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) offsets.push(key.range?.[0] ?? 0);
+        seen.add(key.value);
+      }
+    },
+  });
+  return offsets;
+}
+
+function keyAt(offset: number, text: string): string {
+  return /^("[^"]*"|'[^']*'|[^\s:]+)/.exec(text.slice(offset, offset + 80))?.[1] ?? '';
 }
 
 function lineStart(text: string, offset: number): number {

@@ -64,6 +64,20 @@ describe('files that are no configuration', () => {
   });
 });
 
+describe('any number of mistakes is told in time linear in the file', () => {
+  const many = (line: (i: number) => string) => Array.from({ length: 20_000 }, (_, i) => line(i)).join('');
+
+  test.each([
+    ['sources that are none', `sources:\n${many((i) => `  s${i}: 1\n`)}`, 20_000],
+    ['unknown keys', many((i) => `key${i}: 1\n`), 20_000],
+    ['one key again and again', many(() => 'agent: {}\n'), 19_999],
+    ['aliases', `x: &a 1\ny: [${many(() => '*a, ')}]`, 1],
+    ['aliases of nothing', `y: [${many(() => '*a, ')}]`, 1],
+  ])('%s', (_, text, problems) => {
+    expect(problemsOf(text)).toHaveLength(problems);
+  });
+});
+
 test.each(['sources: &a { bench: *a }', 'series: &a { "a/b": { clean: [*a] } }', '&a [*a]', 'agent: &a { id: *a }'])(
   'an alias that stands for its own surroundings: %s',
   (text) => {
