@@ -2,7 +2,7 @@ import { defaultRules, type Quantity, quantityNamed } from '../agent/clean/quant
 import { inDefaultOrder } from '../agent/clean/rules.ts';
 import { canonicalUnit } from '../agent/clean/units.ts';
 import type { Kind, RuleUse, SeriesPlan } from '../agent/model/series.ts';
-import { seriesPattern } from '../agent/settings/glob.ts';
+import { type Glob, seriesPattern } from '../agent/settings/glob.ts';
 import type { CleanUse } from './clean-list.ts';
 import type { Config } from './config.ts';
 import type { SeriesRule } from './series-rule.ts';
@@ -30,7 +30,7 @@ export function ignoredSeries(config: Pick<Config, 'series'>): (name: string) =>
 }
 
 interface PatternRule {
-  readonly pattern: RegExp;
+  readonly pattern: Glob;
   readonly rule: SeriesRule;
 }
 

@@ -1,4 +1,4 @@
-import { globToRegExp } from '../../agent/settings/glob.ts';
+import { compileGlob, type Glob } from '../../agent/settings/glob.ts';
 import { nestedDeeperThan, walk } from '../values/leaves.ts';
 import type { Row, Splitter } from './row.ts';
 import type { FormatSettings } from './settings.ts';
@@ -50,7 +50,7 @@ function chooser({ select, drop }: Pick<FormatSettings<'json'>, 'select' | 'drop
     const known = remembered.get(path);
     if (known !== undefined) return known;
     const as = path.replaceAll('.', '/');
-    const fits = (pattern: RegExp) => pattern.test(as);
+    const fits = (pattern: Glob) => pattern.test(as);
     const choice = always.includes(path) || (wanted.some(fits) && !unwanted.some(fits));
     if (remembered.size >= REMEMBERED) remembered.clear();
     remembered.set(path, choice);
@@ -58,6 +58,6 @@ function chooser({ select, drop }: Pick<FormatSettings<'json'>, 'select' | 'drop
   };
 }
 
-function pathPattern(pattern: string): RegExp {
-  return globToRegExp(pattern.replaceAll('.', '/'));
+function pathPattern(pattern: string): Glob {
+  return compileGlob(pattern.replaceAll('.', '/'));
 }

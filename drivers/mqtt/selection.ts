@@ -1,4 +1,4 @@
-import { globToRegExp } from '../../agent/settings/glob.ts';
+import { compileGlob } from '../../agent/settings/glob.ts';
 import { type Leaf, type LeafLimits, type Path, parsePath, valueAt, walk } from '../values/leaves.ts';
 import { EVERYTHING, type TopicSettings } from './settings.ts';
 
@@ -27,7 +27,7 @@ export function compileSelection(settings: TopicSettings, limits: LeafLimits): S
   const choices = given.map((choice) =>
     typeof choice === 'string' ? { path: choice, as: undefined, drop: [] } : choice,
   );
-  const drops = [...settings.drop, ...choices.flatMap(({ drop }) => drop)].map(globToRegExp);
+  const drops = [...settings.drop, ...choices.flatMap(({ drop }) => drop)].map(compileGlob);
   const named: Named[] = choices.flatMap(({ path, as }) => {
     const steps = path === EVERYTHING ? undefined : parsePath(path);
     return steps ? [{ path: steps, field: as ?? steps.join('.') }] : [];

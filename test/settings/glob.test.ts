@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { globToRegExp, seriesPattern } from '../../agent/settings/glob.ts';
+import { compileGlob, seriesPattern } from '../../agent/settings/glob.ts';
 
 test.each([
   ['bench/temperature', 'bench/temperature', true],
@@ -22,6 +22,11 @@ test.each([
 });
 
 test('a pattern matches whole names only, of any characters', () => {
-  expect(globToRegExp('*').test('küche°')).toBe(true);
-  expect(globToRegExp('a').test('a\n')).toBe(false);
+  expect(compileGlob('*').test('küche°')).toBe(true);
+  expect(compileGlob('a').test('a\n')).toBe(false);
+});
+
+test('any number of stars takes no longer than their number says', () => {
+  expect(compileGlob(`${'*a'.repeat(40)}b`).test('a'.repeat(400))).toBe(false);
+  expect(compileGlob(`${'**a'.repeat(40)}`).test('a'.repeat(400))).toBe(true);
 });
