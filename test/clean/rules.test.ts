@@ -1,20 +1,24 @@
 import { expect, test } from 'vitest';
+import { STAGES } from '../../agent/clean/rule.ts';
 import { inDefaultOrder, ruleNamed, ruleNumber, rules, useRule } from '../../agent/clean/rules.ts';
 
+const uses = rules.map(({ name, examples }) => useRule(name, examples[0]));
+const ordered = inDefaultOrder([...uses].reverse()).map(({ rule }) => ruleNamed(rule));
+
 test('by default a chain goes from what arrived to what is handy', () => {
-  const uses = rules.map(({ name, examples }) => useRule(name, examples[0]));
-  expect(inDefaultOrder([...uses].reverse()).map(({ rule }) => rule)).toEqual([
-    'duplicate',
-    'sentinel',
-    'convert',
-    'calibrate',
-    'range',
-    'rate',
-    'spike',
-    'stuck',
-    'smooth',
-    'normalise',
-  ]);
+  const stages = ordered.map(({ stage }) => STAGES.indexOf(stage));
+  expect(stages).toEqual(stages.toSorted((a, b) => a - b));
+});
+
+test('within a stage rules stand in the order of their numbers', () => {
+  for (const stage of STAGES) {
+    expect(ordered.filter((rule) => rule.stage === stage)).toEqual(rules.filter((rule) => rule.stage === stage));
+  }
+});
+
+test('a value is converted before it is judged, and judged before it is smoothed', () => {
+  const chain = ['smooth', 'range', 'convert', 'sentinel'].map((rule) => useRule(rule, ruleNamed(rule).examples[0]));
+  expect(inDefaultOrder(chain).map(({ rule }) => rule)).toEqual(['sentinel', 'convert', 'range', 'smooth']);
 });
 
 test('two uses of one rule keep their order', () => {

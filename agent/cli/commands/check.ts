@@ -49,5 +49,6 @@ function describeConfig({ agent, sources, windows, uplinks, http }: Config): str
   const from = named(sources).join(', ') || 'no source';
   const to = named(uplinks).join(', ') || 'no uplink';
   const page = http === undefined ? '' : `, page at ${http.listen.host}:${http.listen.port}`;
-  return `agent ${agent.id}, from ${from}, ${windows.length} windows, to ${to}${page}`;
+  const sizes = windows.length === 1 ? '1 window' : `${windows.length} windows`;
+  return `agent ${agent.id}, from ${from}, ${sizes}, to ${to}${page}`;
 }
