@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { NODE_OPTIONS } from '../../agent/cli/service/unit.ts';
 import { Child } from './process.ts';
 
 /** Where the state of what is measured lies: on the disk of this checkout, new for each run. */
@@ -14,10 +15,10 @@ export function emptyFolder(): void {
   mkdirSync(FOLDER);
 }
 
-/** Starts the compiled agent with a configuration and a state of its own, without a word to be heard below a warning. */
+/** Starts the compiled agent as its service does, with a configuration and a state of its own. */
 export function startAgent(configuration: string): Child {
   writeFileSync(CONFIGURATION, configuration);
-  return new Child(process.execPath, [WEIR, 'run', '-c', CONFIGURATION]);
+  return new Child(process.execPath, [...NODE_OPTIONS, WEIR, 'run', '-c', CONFIGURATION]);
 }
 
 interface Status {

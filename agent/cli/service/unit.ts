@@ -8,12 +8,16 @@ export interface UnitFacts {
   readonly credentials: readonly { readonly name: string; readonly file: string }[];
 }
 
+/** Young objects in 2 MB instead of 16: what a reading leaves behind is garbage at once, and the Pi has better uses for the rest. */
+export const NODE_OPTIONS: readonly string[] = ['--max-semi-space-size=2'];
+
 /**
  * The systemd unit of an agent: a user of its own, a read-only system, no devices but serial ports, no capability.
  * `systemd-analyze security` rates it 1.5 (systemd 252).
  */
 export function renderUnit(facts: UnitFacts): string {
-  const exec = [facts.node, facts.program, 'run', '--config', facts.config].map(quote).join(' ');
+  const command = [facts.node, ...NODE_OPTIONS, facts.program, 'run', '--config', facts.config];
+  const exec = command.map(quote).join(' ');
   const credentials = facts.credentials.map(({ name, file }) => `LoadCredential=${name}:${file}`);
   return `${[HEAD, service(facts.user, exec), ...credentials, CONFINEMENT, DEVICES, TAIL].join('\n')}\n`;
 }
