@@ -48,9 +48,16 @@ export class Quota {
     return this.#share() <= LOW;
   }
 
-  /** The disk is full, or the bound was reached: from now on the database makes do with the pages that it has. */
-  confine(): void {
-    this.#bound = Math.min(this.#pages, Number(this.#size.get()));
+  /**
+   * The disk is full, or the bound was reached: from now on the database makes do with the pages that it has, and
+   * with those that `spare` bytes hold.
+   */
+  confine(spare: number): void {
+    this.#bound = Math.min(this.#pages, Number(this.#size.get()) + Math.floor(spare / PAGE_BYTES));
+  }
+
+  get confined(): boolean {
+    return this.#bound < this.#pages;
   }
 
   /** There is room on the disk again. */

@@ -10,12 +10,12 @@ const MOST_BYTES = 4 * 1024 * 1024;
 export class Reserve {
   readonly #storePath: string;
   readonly #path: string;
-  readonly #bytes: number;
+  readonly bytes: number;
 
   constructor(path: string, max_size: number) {
     this.#storePath = path;
     this.#path = placeOf(path);
-    this.#bytes = Math.min(MOST_BYTES, Math.floor(max_size / 16));
+    this.bytes = Math.min(MOST_BYTES, Math.floor(max_size / 16));
     this.restore();
   }
 
@@ -26,15 +26,15 @@ export class Reserve {
 
   /** All of it: a power cut while it is written leaves a part. */
   get there(): boolean {
-    return statSync(this.#path, { throwIfNoEntry: false })?.size === this.#bytes;
+    return statSync(this.#path, { throwIfNoEntry: false })?.size === this.bytes;
   }
 
   /** Answers whether it is there. Does without where the disk is full: it is only a reserve. */
   restore(): boolean {
     if (this.there) return true;
     try {
-      if (this.#roomBeside() < this.#bytes) return false;
-      fill(this.#path, this.#bytes);
+      if (this.#roomBeside() < this.bytes) return false;
+      fill(this.#path, this.bytes);
       return true;
     } catch (error) {
       this.release();
@@ -46,7 +46,7 @@ export class Reserve {
   // A disk is not filled to the last block with what is to help when it is full.
   #roomBeside(): number {
     const { bavail, bsize } = statfsSync(dirname(this.#path));
-    return bavail * bsize - this.#bytes;
+    return bavail * bsize - this.bytes;
   }
 }
 

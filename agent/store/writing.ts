@@ -30,6 +30,12 @@ export class Writing {
 
   /** @throws Failure (74) that names the attempt, where the disk is at fault; anything else as it is. */
   write<T>(attempt: string, change: () => T): T {
+    const made = this.#stubbornly(attempt, change);
+    if (this.#rooms.quota.confined) this.#returnToPlenty();
+    return made;
+  }
+
+  #stubbornly<T>(attempt: string, change: () => T): T {
     let full: unknown;
     for (const prepare of [() => undefined, () => this.#makeSpace(), () => this.#drawOnReserve()]) {
       try {
@@ -52,10 +58,23 @@ export class Writing {
   }
 
   #drawOnReserve(): void {
-    if (this.#rooms.reserve.release()) this.#log.warn({ path: this.#path, remedy: DISK_FULL }, 'disk_full');
-    this.#rooms.quota.confine();
+    const { reserve, quota } = this.#rooms;
+    const released = reserve.release();
+    if (released) this.#log.warn({ path: this.#path, remedy: DISK_FULL }, 'disk_full');
+    // Half of the reserve is for the database to grow into and half for its log. Only when it is used up, too, is
+    // anything given up.
+    quota.confine(released ? reserve.bytes / 2 : 0);
     this.#db.pragma('wal_checkpoint(PASSIVE)');
     this.#makeSpace();
+  }
+
+  /** As soon as there is room again nothing more is given up for the want of it. What was written stays written. */
+  #returnToPlenty(): void {
+    try {
+      if (this.#rooms.reserve.restore()) this.#rooms.quota.relax();
+    } catch (error) {
+      this.#log.error({ reason: diskFailure(this.#path, 'write the reserve', error).message }, 'disk_failing');
+    }
   }
 
   #transact<T>(change: () => T): T {
