@@ -9,7 +9,7 @@ import { type Finished, type Running, scratch, startWeir, weir } from '../peers/
 /** An agent as a process of its own, with a configuration of the test's own, and what a user can ask it. */
 export class Site {
   readonly directory = scratch();
-  readonly store = `${this.directory.path}/weir.db`;
+  store = `${this.directory.path}/weir.db`;
   agent!: Running;
 
   get path(): string {
@@ -18,6 +18,7 @@ export class Site {
 
   /** Writes the configuration, below agent and store, which commits ten times a second. */
   configure(text: string, store = this.store): this {
+    this.store = store;
     this.directory.file('weir.yaml', `agent: { id: pi }\nstore: { path: ${store}, commit_interval: 100ms }\n${text}`);
     return this;
   }
