@@ -18,6 +18,8 @@ export interface Driver<Settings extends v.GenericSchema = v.GenericSchema> {
   readonly settings: Settings;
   /** Checks across settings. */
   problems?(settings: v.InferOutput<Settings>): SettingsProblem[];
+  /** Loads what `create` and the first opening are going to need, where that takes long; both work without it. */
+  load?(settings: v.InferOutput<Settings>): Promise<unknown>;
   create(name: string, settings: v.InferOutput<Settings>, world: World): Promise<Source>;
 }
 

@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { createRequire } from 'node:module';
 import { reasonOf } from '../../agent/model/failure.ts';
 import type { Splitter } from './row.ts';
 
@@ -8,7 +8,7 @@ import type { Splitter } from './row.ts';
  * characters from a port stop the program for 20 seconds.
  */
 export function regexSplitter(pattern: string): Splitter {
-  const compiled = RE2JS.compile(pattern);
+  const compiled = compile(pattern);
   const groups = Object.keys(compiled.namedGroups());
 
   return (line, row) => {
@@ -30,9 +30,15 @@ export function regexSplitter(pattern: string): Splitter {
 /** What is wrong with an expression, in words; undefined where nothing is. */
 export function patternProblem(pattern: string): string | undefined {
   try {
-    const groups = Object.keys(RE2JS.compile(pattern).namedGroups());
+    const groups = Object.keys(compile(pattern).namedGroups());
     return groups.length === 0 ? 'the pattern has no named group such as (?P<temperature>[0-9.]+)' : undefined;
   } catch (error) {
     return `the pattern is no regular expression (RE2 syntax): ${reasonOf(error)}`;
   }
+}
+
+/** The engine is loaded with the first expression: most devices send lines that need none. */
+function compile(pattern: string) {
+  const { RE2JS } = createRequire(import.meta.url)('re2js') as typeof import('re2js');
+  return RE2JS.compile(pattern);
 }

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { defineDriver } from '../driver.ts';
+import { loadLibrary } from './library.ts';
 import { problemsOf } from './problems.ts';
 import { mqttSettings } from './settings.ts';
 
@@ -8,6 +9,7 @@ export const mqtt = defineDriver({
   name: 'mqtt',
   settings: mqttSettings,
   problems: problemsOf,
+  load: () => Promise.all([import('./source.ts'), loadLibrary()]),
   create: async (name, settings, world) => {
     const { MqttSource } = await import('./source.ts');
     // The same after each start, or the broker would not know us again; different on each machine and for each source.

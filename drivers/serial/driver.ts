@@ -97,9 +97,10 @@ const settings = v.strictObject({
 export const serial = defineDriver({
   name: 'serial',
   settings,
+  load: async ({ port }) => (virtualName(port) === undefined ? import('serialport') : undefined),
   async create(name, checked, world) {
     const { port } = checked;
-    const virtual = typeof port === 'string' && port.startsWith(VIRTUAL) ? port.slice(VIRTUAL.length) : undefined;
+    const virtual = virtualName(port);
     const transport =
       virtual === undefined
         ? await (await import('./serial-port.ts')).serialTransport(port)
@@ -107,3 +108,7 @@ export const serial = defineDriver({
     return serialSource(name, checked, transport, world);
   },
 });
+
+function virtualName(port: string | object): string | undefined {
+  return typeof port === 'string' && port.startsWith(VIRTUAL) ? port.slice(VIRTUAL.length) : undefined;
+}

@@ -28,8 +28,9 @@ export function addRun(program: Command): void {
 async function run(options: RunOptions): Promise<void> {
   const output = openOutput();
   const { file, config } = await readConfiguration(options.config, output.remark);
-  const [{ startAgent }, { openLog }, { openDoors }] = await Promise.all([
+  const [{ startAgent }, { loadAhead }, { openLog }, { openDoors }] = await Promise.all([
     import('../../run/agent.ts'),
+    import('../../run/load-ahead.ts'),
     import('../../observe/log.ts'),
     import('../open-doors.ts'),
   ]);
@@ -37,7 +38,9 @@ async function run(options: RunOptions): Promise<void> {
   const write = (text: string) => void process.stdout.write(text);
   const log = forPeople ? newTerminalLog(config.log.level, output.paint, Date.now, write) : openLog(config.log.level);
   const signals = listenForStop(() => performance.now());
-  const agent = await startAgent({ config, log });
+  const starting = startAgent({ config, log });
+  loadAhead(config);
+  const agent = await starting;
   const reload = () => void sayWhetherValid(file, log);
   process.on('SIGHUP', reload);
   let doors: Doors | undefined;
