@@ -6,6 +6,8 @@ import { PROGRAM, scratch, weir } from '../peers/weir.ts';
 const folder = scratch();
 afterAll(folder.remove);
 folder.file('good.yaml', 'sources: { bench: { driver: simulated } }\n');
+folder.file('empty.yaml', '');
+folder.file('slip.yaml', 'sources: { a: { driver: mqtt, url: mqt://localhost, topics: [{ topic: a }] } }\n');
 folder.file('bad.yaml', 'sources: { bench: { driver: simulatd } }\n');
 
 test.each([
@@ -30,6 +32,9 @@ test.each([
     'use username and password',
   ],
   ['no configuration', ['run', '-c', 'none.yaml'], 78, 'there is no such file'],
+  ['an empty configuration', ['run', '-c', 'empty.yaml'], 78, 'the file is empty'],
+  ['a folder for a configuration', ['run', '-c', '.'], 78, 'this is a folder'],
+  ['a slip in an address', ['run', '-c', 'slip.yaml'], 78, 'slip.yaml:1:36 sources.a.url: expected mqtt://'],
   ['a wrong configuration', ['run', '-c', 'bad.yaml'], 78, 'bad.yaml:1:29 sources.bench.driver'],
   [
     'a wrong configuration to install',

@@ -19,7 +19,7 @@ describe('an agent that is told to stop', () => {
   const SENSOR = 'sources: { bench: { driver: simulated } }\nseries: { "**": { idle_after: 200ms } }\nwindows: [1s]\n';
 
   test('while it starts, is gone at once, and the store is sound at the next start', async () => {
-    const moments = [50, 150, 250, 350, 450, 550, 650, 750];
+    const moments = [100, 300, 450, 600, 750];
     const site = newSite().configure(SENSOR);
     for (const ms of moments) {
       site.agent = startWeir(['run', '-c', 'weir.yaml'], site.path);
