@@ -23,6 +23,6 @@ export function answering(store: SqliteStore, log: Log): Answering {
   return (method, args) => {
     if (method === 'close') clearTimeout(timer);
     if (method === 'settle') timer ??= setTimeout(flush, SETTLE_WITHIN_MS).unref();
-    return (store[method] as (...args: readonly unknown[]) => unknown).apply(store, [...args]);
+    return store.attend(() => (store[method] as (...args: readonly unknown[]) => unknown).apply(store, [...args]));
   };
 }

@@ -69,14 +69,20 @@ export class Books {
     const ledger = this.ledger;
     ledger.summarised -= this.#row.given_up;
     ledger.quota_dropped += this.#row.given_up;
-    return ledger;
+    return isSound(ledger) ? ledger : newLedger();
+  }
+
+  /** False where the medium has changed a number: then nothing is told rather than nonsense. */
+  get sound(): boolean {
+    return isSound(this.ledger) && this.#row.given_up <= this.#row.summarised;
   }
 
   /** The books of any epoch as they are told. */
   toldOf(epoch: number): Ledger {
     if (epoch === this.epoch) return this.told;
     const closed = this.#db.prepare('SELECT books FROM epoch WHERE id = ?').pluck().get(epoch);
-    return typeof closed === 'string' ? (JSON.parse(closed) as Ledger) : newLedger();
+    const ledger = typeof closed === 'string' ? (JSON.parse(closed) as Ledger) : newLedger();
+    return isSound(ledger) ? ledger : newLedger();
   }
 
   giveUp(epoch: number, readings: number): void {
@@ -123,9 +129,16 @@ export class Books {
   }
 }
 
+function isSound(ledger: Ledger): boolean {
+  return imbalance(ledger) === 0 && Object.values(ledger).every((count) => Number.isSafeInteger(count) && count >= 0);
+}
+
+// Numbers go on where those of what was salvaged from a damaged database end.
 function begin(db: Database): void {
   const { id } = newEpoch(db, 'a new database', 0);
-  db.prepare(`INSERT INTO books VALUES (1, ?, 0, 1, 0, 'unknown', 0, 0, 0, 0, 0, 0, 0, 0, 0)`).run(id);
+  const commit = db.prepare('SELECT coalesce(max("commit"), 0) FROM delivery').pluck().get();
+  const change = db.prepare('SELECT coalesce(max(change), 0) + 1 FROM summary_row').pluck().get();
+  db.prepare(`INSERT INTO books VALUES (1, ?, ?, ?, 0, 'unknown', 0, 0, 0, 0, 0, 0, 0, 0, 0)`).run(id, commit, change);
 }
 
 function newEpoch(db: Database, why: string, now: Instant): { id: number; name: string } {

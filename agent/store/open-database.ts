@@ -3,8 +3,10 @@ import { dirname } from 'node:path';
 import { reasonOf } from '../model/failure.ts';
 import { diskFailure } from './disk-failure.ts';
 import { quarantine } from './quarantine.ts';
+import { moveIn, salvage } from './salvage.ts';
 import { assertOurs, migrate } from './schema.ts';
 import { connect, type Database, makeDurable, type Opening, sqliteCode } from './sqlite.ts';
+import { acquit, isSuspect } from './suspicion.ts';
 
 export interface Opened {
   readonly db: Database;
@@ -15,12 +17,13 @@ export interface Opened {
 
 /**
  * Opens the store's database, the one way there is: checked page by page, durable, with the newest schema. What is no
- * sound database is moved aside and a new one begun; a log without its database counts as damage, too.
+ * sound database is moved aside and a new one begun, with what could be salvaged; a log without its database counts as damage, too.
  *
  * @throws Failure (74) where the file may not be written, is from a newer version, or belongs to another program.
  */
 export function openDatabase(path: string, opening: Opening): Opened {
   const notes: string[] = [];
+  moveIn(path);
   const orphan = sizeOf(path) === 0 && sizeOf(`${path}-wal`) > 0;
   if (orphan) notes.push(quarantine(path, 'is empty, but its log is not', new Date()));
   try {
@@ -28,10 +31,10 @@ export function openDatabase(path: string, opening: Opening): Opened {
   } catch (error) {
     const damage = damageOf(error);
     if (damage === undefined) throw diskFailure(path, 'open the database', error);
-    notes.push(quarantine(path, damage, new Date()));
+    notes.push(replace(path, damage, opening));
   }
   try {
-    return { ...open(path, opening), notes };
+    return { ...open(path, opening), fresh: true, notes };
   } catch (error) {
     throw diskFailure(path, 'begin a new database', error);
   }
@@ -53,6 +56,21 @@ function makeMissing(directory: string): void {
   mkdirSync(directory);
 }
 
+/** Salvages first: a crash in between leaves the damaged database in its place, to be salvaged again. */
+export function replace(path: string, damage: string, opening: Opening): string {
+  if (damage === NO_DATABASE) return quarantine(path, damage, new Date());
+  try {
+    const salvaged = salvage(path, opening);
+    const moved = quarantine(path, damage, new Date());
+    moveIn(path);
+    return `${moved}: ${salvaged}`;
+  } catch (error) {
+    throw diskFailure(path, 'salvage what can be read', error);
+  }
+}
+
+const NO_DATABASE = 'is no database';
+
 class Damaged extends Error {}
 
 function open(path: string, opening: Opening): { db: Database; fresh: boolean } {
@@ -60,8 +78,9 @@ function open(path: string, opening: Opening): { db: Database; fresh: boolean } 
   try {
     assertOurs(db, path);
     // SQLite keeps no checksums of pages, but this finds nearly all that is torn or scrambled; reading alone does not.
-    const check = db.pragma('quick_check(1)', { simple: true });
+    const check = db.pragma(isSuspect(path) ? 'integrity_check(1)' : 'quick_check(1)', { simple: true });
     if (check !== 'ok') throw new Damaged(`is damaged (${String(check).split('\n')[0]})`);
+    acquit(path);
     makeDurable(db, opening);
     return { db, fresh: migrate(db) };
   } catch (error) {
@@ -73,7 +92,7 @@ function open(path: string, opening: Opening): { db: Database; fresh: boolean } 
 function damageOf(error: unknown): string | undefined {
   if (error instanceof Damaged) return error.message;
   const code = sqliteCode(error);
-  if (code === 'SQLITE_NOTADB') return 'is no database';
+  if (code === 'SQLITE_NOTADB') return NO_DATABASE;
   return code?.startsWith('SQLITE_CORRUPT') ? `is damaged (${reasonOf(error)})` : undefined;
 }
 

@@ -1,16 +1,17 @@
 import { type Stats, statSync } from 'node:fs';
-import { EXIT, Failure } from '../model/failure.ts';
+import { EXIT, Failure, reasonOf } from '../model/failure.ts';
 import { type Log, SILENT } from '../model/log.ts';
 import { answering } from './answering.ts';
 import { diskFailure } from './disk-failure.ts';
-import { lockStore } from './lock.ts';
-import { makeDirectory, openDatabase } from './open-database.ts';
+import { type Lock, lockStore } from './lock.ts';
+import { makeDirectory, type Opened, openDatabase, replace } from './open-database.ts';
 import { walPages } from './quota.ts';
 import { releaseReserve } from './reserve.ts';
 import { sqliteCode } from './sqlite.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import type { Store, StoreSettings } from './store.ts';
 import { type Call, storeOf } from './store-of.ts';
+import { speaksOfDamage } from './suspicion.ts';
 import { DISK_FULL } from './writing.ts';
 
 /**
@@ -44,19 +45,33 @@ export function openSqliteStore(settings: StoreSettings, log: Log): SqliteStore 
 }
 
 function hold(settings: StoreSettings, log: Log): SqliteStore {
+  const { path } = settings;
   const opening = { durability: settings.durability, wal_pages: walPages(settings.max_size) };
-  const lock = lockStore(settings.path);
+  const lock = lockStore(path);
   try {
-    const opened = openDatabase(settings.path, opening);
+    const opened = openDatabase(path, opening);
     try {
-      return new SqliteStore(opened.db, settings, log, { ...opened, lock });
+      return storeOver(opened, settings, log, lock);
     } catch (error) {
-      opened.db.close();
-      throw sqliteCode(error) === undefined ? error : diskFailure(settings.path, 'open the database', error);
+      // What stands in a database of ours and makes no sense to us has been changed by the medium.
+      if (opened.fresh || error instanceof Failure) throw error;
+      const note = replace(path, `contradicts itself (${reasonOf(error)})`, opening);
+      const again = openDatabase(path, opening);
+      return storeOver({ ...again, fresh: true, notes: [...opened.notes, note] }, settings, log, lock);
     }
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+function storeOver(opened: Opened, settings: StoreSettings, log: Log, lock: Lock): SqliteStore {
+  try {
+    return new SqliteStore(opened.db, settings, log, { ...opened, lock });
+  } catch (error) {
+    opened.db.close();
+    const atFault = sqliteCode(error) !== undefined && !speaksOfDamage(error);
+    throw atFault ? diskFailure(settings.path, 'open the database', error) : error;
   }
 }
 

@@ -92,7 +92,7 @@ export class Postbox {
    * stored: a number left out would be a gap at the receiver for good. What was revised since is waiting anyway.
    */
   #mend(uplink: Uplink, { id, epoch, name, seq, changes, payload }: StoredMessage): Uint8Array {
-    const mended = this.#numbering.freeze(epoch, seq, JSON.parse(changes) as number[]);
+    const mended = this.#numbering.freeze(epoch, seq, parseChanges(changes));
     this.#db.transaction(() => {
       this.#setAside.run(uplink.plan.name, name, seq, payload);
       this.#prune.run(DAMAGED_KEPT);
@@ -100,5 +100,15 @@ export class Postbox {
     })();
     this.#warn({ uplink: uplink.plan.name, epoch: name, seq }, 'outbox_payload_damaged');
     return mended.payload;
+  }
+}
+
+// They lie beside the payload, and may be damaged with it: then nothing is known of what was in the message.
+function parseChanges(changes: string): number[] {
+  try {
+    return JSON.parse(changes) as number[];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { assert } from '../model/failure.ts';
 import type { SeriesId, SeriesPlan } from '../model/series.ts';
 import type { Instant } from '../model/time.ts';
 import type { Database, Statement } from './sqlite.ts';
@@ -27,9 +28,16 @@ export class Registry {
     this.#plans.clear();
     this.#labels.clear();
     this.#floors.clear();
-    const rows = this.#db.prepare('SELECT id, plan, floor_ms AS floor FROM series ORDER BY id').all();
-    for (const { id, plan, floor } of rows as { id: number; plan: string; floor: number | null }[]) {
-      this.#plans.set(id, JSON.parse(plan) as SeriesPlan);
+    const rows = this.#db.prepare('SELECT id, name, plan, floor_ms AS floor FROM series ORDER BY id').all();
+    for (const { id, name, plan, floor } of rows as {
+      id: number;
+      name: string;
+      plan: string;
+      floor: number | null;
+    }[]) {
+      const parsed = JSON.parse(plan) as SeriesPlan;
+      assert(parsed.name === name, `the store's series ${name} has a plan for ${parsed.name}`);
+      this.#plans.set(id, parsed);
       if (floor !== null) this.#floors.set(id, floor);
     }
     for (const label of this.labels()) this.#remember(label);

@@ -1,3 +1,4 @@
+import { Failure } from '../model/failure.ts';
 import type { Log } from '../model/log.ts';
 import type { Backlog, OutboxMessage } from '../model/outbox.ts';
 import { type Closing, storeEffects } from './close.ts';
@@ -7,6 +8,7 @@ import { forgetAged, makeSpace } from './retention.ts';
 import { type Rooms, roomsOf } from './rooms.ts';
 import type { Database } from './sqlite.ts';
 import type { Committed, JournalEntry, Recovered, Step, StoreSettings } from './store.ts';
+import { speaksOfDamage, suspect } from './suspicion.ts';
 import type { Uplink } from './uplinks.ts';
 import { DISK_FULL, Writing } from './writing.ts';
 
@@ -40,6 +42,7 @@ export class SqliteStore {
   readonly #notes: readonly string[];
   readonly #fresh: boolean;
   readonly #lock: Lock;
+  #damage: Failure | undefined;
   #onNumbered: (uplink: string) => void = () => undefined;
 
   constructor(db: Database, settings: StoreSettings, log: Log, opened: Holding) {
@@ -75,7 +78,20 @@ export class SqliteStore {
     return this.#rooms.journal.entries(after, limit);
   }
 
+  /** Carries out a call, and notes where it stumbles over damage: from then on nothing is committed, until a restart mends it. */
+  attend<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      if (!speaksOfDamage(error instanceof Failure ? error.cause : error)) throw error;
+      suspect(this.#settings.path);
+      this.#damage ??= diskFailure(this.#settings.path, 'read the database', error);
+      throw this.#damage;
+    }
+  }
+
   commit(step: Step): Committed {
+    if (this.#damage) throw this.#damage;
     const { books, journal, quota, reserve } = this.#rooms;
     let numbered: readonly Uplink[] = [];
     this.#writing.write('commit', () => {
@@ -188,10 +204,11 @@ export class SqliteStore {
 
   /** A step whose bytes are damaged cannot be taken again, nor what came after it: the books begin anew. */
   #healJournal(): string[] {
-    const { journal } = this.#rooms;
+    const { books, journal } = this.#rooms;
     const damaged = journal.firstDamaged();
-    if (damaged === undefined && journal.restore().sound) return [];
-    const what = damaged === undefined ? 'the checkpoint is damaged' : `step ${damaged} of the journal is damaged`;
+    const part = !books.sound ? 'ledger' : journal.restore().sound ? undefined : 'checkpoint';
+    if (damaged === undefined && part === undefined) return [];
+    const what = damaged === undefined ? `the ${part} is damaged` : `step ${damaged} of the journal is damaged`;
     this.beginEpoch(what);
     return [`${this.#settings.path}: ${what}; the windows that were open are lost, a new epoch was begun`];
   }
