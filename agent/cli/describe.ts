@@ -1,6 +1,6 @@
 import { imbalance, type Ledger } from '../model/ledger.ts';
 import type { Summary } from '../model/summary.ts';
-import type { LiveReading } from '../run/contract.ts';
+import type { AgentStatus, LiveReading } from '../run/contract.ts';
 import { formatClock, formatCount, formatFigure } from './format.ts';
 
 /** The figures of a window in a line: `mean 21.4  min 21.2  max 21.6`, by kind. */
@@ -48,6 +48,24 @@ export function describeSummary(summary: Summary): string {
   );
   const revision = summary.rev > 0 ? `  revision ${summary.rev}` : '';
   return `${formatClock(summary.to)}  ${summary.series}  ${summary.window}  ${describeFigures(summary)}  count ${summary.count}${out}${changed}${revision}`;
+}
+
+/**
+ * Counts in lines, each with what the last such thing looked like: `bench.invalid.unparsable 3, the last: "boot"`.
+ * What came from outside is shown as a JSON string, in which no control character of a terminal survives.
+ */
+export function describeCounts(counts: AgentStatus['counts'], samples: AgentStatus['samples']): string[] {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => {
+      const sample = samples[name];
+      return `${name} ${formatCount(count)}${sample === undefined ? '' : `, the last: ${quoted(sample.text)}`}`;
+    });
+}
+
+function quoted(text: string): string {
+  const escaped = (char: string) => `\\u00${char.charCodeAt(0).toString(16)}`;
+  return JSON.stringify(text).replace(/[\u007f-\u009f]/g, escaped);
 }
 
 /** The equation of the books: `received 10 = summarised 7 + open 2 + rejected 1`, and whether it holds. */

@@ -28,7 +28,7 @@ function bar(out: ProgressOutput, mono: () => number): Progress {
       const now = mono();
       if (now - drawn < 50 && done < total) return;
       drawn = now;
-      out.write(`\r${drawBar(done, total, now - start, out.columns ?? 80)}\u001b[K`);
+      out.write(`\r${drawBar(done, total, now - start, out.columns || 80)}\u001b[K`);
     },
     end() {
       if (drawn > Number.NEGATIVE_INFINITY) out.write('\n');

@@ -1,6 +1,6 @@
 import type { SourceHealth } from '../model/source.ts';
 import type { AgentStatus, UplinkStatus } from '../run/contract.ts';
-import { describeLedger } from './describe.ts';
+import { describeCounts, describeLedger } from './describe.ts';
 import { formatAge, formatBytes, formatCount, formatFigure } from './format.ts';
 import type { Paint } from './paint.ts';
 
@@ -24,7 +24,7 @@ export function drawStatus(status: AgentStatus, paint: Paint): string {
     `${label('store')}${store.path}, ${formatBytes(store.file_bytes)}, ${formatCount(status.series)} series`,
     `${label('')}${formatCount(store.commits)} commits, the last in ${formatFigure(store.last_commit)} ms, the slowest in ${formatFigure(store.slowest_commit)} ms${written}`,
     `${label('memory')}${formatBytes(status.rss_bytes)}`,
-    ...countLines(status.counts, label),
+    ...countLines(status, label),
     ...status.notes.map((note) => `${label('note')}${paint.yellow(note)}`),
   ].join('\n');
 }
@@ -54,7 +54,6 @@ function uplinkLines(name: string, uplink: UplinkStatus, now: number, paint: Pai
   ];
 }
 
-function countLines(counts: AgentStatus['counts'], label: (text: string) => string): string[] {
-  const entries = Object.entries(counts).filter(([, count]) => count > 0);
-  return entries.map(([name, count], i) => `${label(i === 0 ? 'counts' : '')}${name} ${formatCount(count)}`);
+function countLines({ counts, samples }: AgentStatus, label: (text: string) => string): string[] {
+  return describeCounts(counts, samples).map((line, i) => `${label(i === 0 ? 'counts' : '')}${line}`);
 }

@@ -6,6 +6,7 @@ import { windowPlan } from '../../config/windows.ts';
 import type { Log } from '../model/log.ts';
 import type { Clock } from '../model/time.ts';
 import type { World } from '../model/world.ts';
+import { readClockState } from '../observe/clock-state.ts';
 import { openStore } from '../store/open-store.ts';
 import { openReader } from '../store/reader.ts';
 import type { Store } from '../store/store.ts';
@@ -65,6 +66,7 @@ async function assemble(options: StartOptions, world: World, store: Store, reviv
   const gauges = new Gauges(revived.epoch, pipeline.state.ledger);
   const reader = openReader(config.store.path);
   const feed = new Feed(registry, newSummaries(reader));
+  gauges.clock = await readClockState();
   const inlets = await openInlets(config, revived, bell, world);
   const { commit_interval } = config.store;
   const river: River = { world, store, registry, gather, pipeline, inlets, bell, feed, gauges, commit_interval };

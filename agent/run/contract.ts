@@ -1,3 +1,4 @@
+import type { Sample } from '../ingest/intake.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { LinkHealth } from '../model/link.ts';
 import type { Backlog } from '../model/outbox.ts';
@@ -27,6 +28,8 @@ export interface AgentStatus {
   readonly ledger: Ledger;
   /** Totals by name: `bench.invalid.missing`, `bench.rejected.range`, `bench.note.partial_frames`. */
   readonly counts: Readonly<Record<string, number>>;
+  /** What the last invalid thing looked like, by the name of its count. */
+  readonly samples: Readonly<Record<string, Sample>>;
   readonly sources: Readonly<Record<string, SourceHealth>>;
   readonly uplinks: Readonly<Record<string, UplinkStatus>>;
   readonly series: number;
@@ -79,5 +82,6 @@ export interface RunningAgent {
 export interface Replayed {
   readonly ledger: Ledger;
   readonly counts: Readonly<Record<string, number>>;
+  readonly samples: Readonly<Record<string, Sample>>;
   readonly db: string;
 }

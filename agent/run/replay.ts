@@ -17,6 +17,9 @@ export interface ReplayOptions {
 
 const LOOK_EVERY = 100;
 
+// A recording may be of any age and size: nothing of it is let go of. (8 TB are as many pages as SQLite can count, by half.)
+const WITHOUT_LIMIT = { keep: Number.MAX_SAFE_INTEGER, keep_raw: Number.MAX_SAFE_INTEGER, max_size: 2 ** 43 };
+
 /**
  * A batch: files through the same pipeline as live readings, in event time, as fast as they can be stored. Nothing is
  * forwarded. At the end of the files every window is closed, so the summaries are those of a live run that has ended.
@@ -25,7 +28,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   const { config, db, log, onProgress } = options;
   const [name, section] = chooseSource(config, options.source);
   const settings = fileSettings(name, section.settings, options.files);
-  const batch = { ...config, store: { ...config.store, path: db }, uplinks: {} };
+  const batch = { ...config, store: { ...config.store, ...WITHOUT_LIMIT, path: db }, uplinks: {} };
   const sources = { [name]: { ...section, driver: 'file' as const, settings } };
   const agent = await startAgent({ config: { ...batch, sources } as Config, log, closeAtEnd: true });
   const look = async () => {
@@ -36,10 +39,10 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   try {
     await agent.done;
     await look();
-    const { ledger, counts, sources: read } = await agent.status();
+    const { ledger, counts, samples, sources: read } = await agent.status();
     const fault = read[name]?.state === 'fault' ? read[name]?.detail : undefined;
     if (fault !== undefined) throw new Failure(EXIT.fault, `replay: ${fault}`);
-    return { ledger, counts, db };
+    return { ledger, counts, samples, db };
   } finally {
     clearInterval(timer);
     await agent.close();

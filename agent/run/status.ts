@@ -28,6 +28,11 @@ export async function statusOf({ config, river, revived, drain, started }: Parts
     clock: gauges.clock,
     ledger: gauges.ledger,
     counts: Object.fromEntries(gather.totals),
+    samples: Object.fromEntries(
+      inlets.flatMap(({ source, intake }) =>
+        [...intake.samples].map(([reason, sample]) => [`${source.name}.invalid.${reason}`, sample] as const),
+      ),
+    ),
     sources: Object.fromEntries(inlets.map(({ source }) => [source.name, source.health()])),
     uplinks: await drain.status(),
     series: registry.size,

@@ -42,6 +42,8 @@ export interface RawReading {
 export interface Reader {
   /** Closed windows in the order of their time, of all epochs. */
   summaries(query: SummaryQuery): Summary[];
+  /** All of them in the same order; each is a read of its own, so a long history need not fit into memory. */
+  everySummary(): Iterable<Summary>;
   /** Readings still in the journal, in the order in which they came. */
   readings(query: ReadingQuery): RawReading[];
   /** The books as they are told: with what was given up for want of space. */
@@ -70,6 +72,7 @@ export function openReader(path: string): Reader {
   const all = (sql: string, ...values: unknown[]) => db.prepare(sql).all(...values);
   return {
     summaries: (query) => summaries(db, query),
+    everySummary: () => everySummary(db),
     readings: (query) => readings(db, query),
     ledger: () => ledger(db),
     counts: () => Object.fromEntries(db.prepare('SELECT name, value FROM count').raw().all() as [string, number][]),
@@ -118,6 +121,15 @@ function summaries(db: Database, { series, window, from, to, limit, newest_first
       limit,
     });
   return (rows as SummaryRow[]).map(summaryOf);
+}
+
+function* everySummary(db: Database): Generator<Summary> {
+  const changes = db.prepare('SELECT change FROM summary ORDER BY from_ms, series, "window"').pluck().all();
+  const one = db.prepare('SELECT * FROM summary WHERE change = ?');
+  for (const change of changes) {
+    const row = one.get(change) as SummaryRow | undefined;
+    if (row) yield summaryOf(row);
+  }
 }
 
 function latest(db: Database): Summary[] {

@@ -10,5 +10,6 @@ test.each([
   ['the books', 'received 100 = summarised 89 + open 7 + rejected 3 + invalid 1   balanced'],
   ['what is wrong with a source, and the remedy', 'sudo usermod -aG dialout pi'],
   ['what waits for an uplink and since when', '12 summaries wait, the oldest from 1m ago'],
+  ['what could not be read, harmless to a terminal', 'bench.invalid.missing 1, the last: "T: \\u001b[2J\\u009bnan"'],
   ['how far the other end has confirmed', '40 of 42 acknowledged'],
 ])('the status shows %s', (_what, part) => expect(text).toContain(part));

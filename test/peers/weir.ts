@@ -43,8 +43,8 @@ export interface Running {
   kill(): Promise<void>;
 }
 
-export function startWeir(args: readonly string[], cwd: string): Running {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...process.env, NO_COLOR: '1' } });
+export function startWeir(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...process.env, NO_COLOR: '1', ...env } });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
@@ -69,7 +69,7 @@ export function startWeir(args: readonly string[], cwd: string): Running {
 }
 
 /** A directory of the test's own, removed when the test is over. */
-export function scratch(): { path: string; file(name: string, text: string): string; remove(): void } {
+export function scratch(): { path: string; file(name: string, text: string | Uint8Array): string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'weir-'));
   return {
     path,

@@ -29,6 +29,7 @@ describe('the reader', () => {
     const minutes = (query: object) => reader.summaries({ limit: 100, ...query }).map((s) => (s.from - START) / MINUTE);
     expect(minutes({ series: 'bench/s2', from: START + 2 * MINUTE, to: START + 4 * MINUTE })).toEqual([2, 3]);
     expect(minutes({ window: '1h' })).toEqual([0, 0]);
+    expect([...reader.everySummary()]).toEqual(reader.summaries({ limit: 1000 }));
     expect(minutes({ series: 'bench/s1', window: '1m', newest_first: true, limit: 2 })).toEqual([62, 61]);
     expect(reader.latest().map(({ series, from }) => [series, from])).toEqual([
       ['bench/s1', START + 62 * MINUTE],

@@ -20,6 +20,7 @@ export function someStatus(): AgentStatus {
       quota_dropped: 0,
     },
     counts: { 'bench.rejected.sentinel': 3, 'bench.invalid.missing': 1 },
+    samples: { 'bench.invalid.missing': { at: 1795340457000, text: 'T: \u001b[2J\u009bnan' } },
     sources: {
       bench: {
         state: 'fault',

@@ -20,13 +20,13 @@ export function addReplay(program: Command): void {
       'configuration whose sources, series and windows apply (default: ./weir.yaml, then /etc/weir/weir.yaml)',
     )
     .option('--source <name>', 'the source that the files are read as, where the configuration has several')
-    .option('--db <file>', 'keep the database, for query and why (default: a temporary one)')
+    .option('--db <file>', 'keep the database, a new one, for query and why (default: a temporary one)')
     .addOption(
       new Option('--format <format>', 'how to print the summaries')
         .choices(['table', 'csv', 'ndjson'])
         .default('table'),
     )
-    .option('--out <file>', 'print them into a file')
+    .option('--out <file>', 'print them into this file, which is written anew')
     .option('--json', 'the same as --format ndjson, and the books as JSON on stderr')
     .action(async (files: string[], options: ReplayOptions) =>
       (await import('../replay.ts')).replayFiles(files, options),
