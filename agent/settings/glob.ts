@@ -11,7 +11,7 @@ const LEVELS = '**';
  * the product of both lengths; a regular expression of twenty stars would try their combinations for hours.
  */
 export function compileGlob(pattern: string): Glob {
-  const parts = pattern.match(/\*\*|[^]/g) ?? [];
+  const parts = pattern.match(/\*\*|./gs) ?? [];
   return {
     test(name) {
       let places = stepOver(parts, new Set([0]));
