@@ -9,7 +9,7 @@ interface Parts {
   readonly wrapped?: v.GenericSchema;
   readonly literal?: unknown;
   readonly default?: unknown;
-  readonly pipe?: readonly { readonly type: string; readonly description?: string }[];
+  readonly pipe?: readonly { readonly type: string; readonly kind: string; readonly description?: string }[];
 }
 
 interface Line {
@@ -92,9 +92,13 @@ function plain(schema: v.GenericSchema): Parts {
   return wrapped ? plain(wrapped) : partsOf(schema);
 }
 
+/** What a schema says of itself, or else what the one that it wraps or goes on from says. */
 function meaningOf(schema: v.GenericSchema): string {
-  const { pipe, wrapped } = partsOf(schema);
-  return pipe?.find((part) => part.type === 'description')?.description ?? (wrapped ? meaningOf(wrapped) : '');
+  const { pipe = [], wrapped } = partsOf(schema);
+  const own = pipe.find((part) => part.type === 'description')?.description;
+  const [first] = pipe;
+  const inner = wrapped ?? (first?.kind === 'schema' && first !== (schema as unknown) ? first : undefined);
+  return own ?? (inner === undefined ? '' : meaningOf(inner as v.GenericSchema));
 }
 
 function hasMeaning(schema: v.GenericSchema): boolean {

@@ -3,6 +3,7 @@ import { configSchema } from '../config/config.ts';
 import { drivers } from '../drivers/index.ts';
 import { withSettings } from '../drivers/settings-table.ts';
 import { architecture } from './architecture.ts';
+import { cleaningGuide } from './cleaning-guide.ts';
 import { emptySectionsAllowed, jsonSchemaOf } from './json-schema.ts';
 
 /** A committed file that follows from the code. */
@@ -23,6 +24,7 @@ export const GENERATED: readonly Generated[] = [
     make: () => json(jsonSchemaOf(messageSchema, 'Message on weir/{agent}/summary, version 1')),
   },
   { path: 'ARCHITECTURE.md', make: architecture },
+  { path: 'agent/clean/README.md', make: cleaningGuide },
   ...drivers.map(
     (driver): Generated => ({
       path: `drivers/${driver.name}/README.md`,

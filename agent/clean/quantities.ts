@@ -19,14 +19,15 @@ export interface Quantity {
   readonly suggested: readonly RuleUse[];
 }
 
-const ENTRIES: ReadonlyMap<string, Entry> = new Map([AIR, ELECTRICITY, MATTER].flatMap((part) => Object.entries(part)));
+/** Every quantity by its name, as the catalogue states it. */
+export const CATALOGUE: ReadonlyMap<string, Entry> = new Map([AIR, ELECTRICITY, MATTER].flatMap((part) => Object.entries(part)));
 
 /** The names that `quantity:` takes. */
-export const QUANTITY_NAMES: readonly string[] = [...ENTRIES.keys()];
+export const QUANTITY_NAMES: readonly string[] = [...CATALOGUE.keys()];
 
 /** A quantity of the catalogue; undefined where it holds none of that name. */
 export function quantityNamed(name: string): Quantity | undefined {
-  const entry = ENTRIES.get(name);
+  const entry = CATALOGUE.get(name);
   if (entry === undefined) return undefined;
   const { summary, unit, kind, rules, suggested } = entry;
   return {

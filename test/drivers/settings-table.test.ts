@@ -42,3 +42,8 @@ test('only what stands between the marks is replaced', () => {
 test('a README without marks is refused', () => {
   expect(() => withSettings('x', SCHEMA)).toThrow(/no <!-- settings -->/);
 });
+
+test('a setting that narrows another one says what that one says', () => {
+  const level = v.pipe(v.number(), v.description('How high it stands.'));
+  expect(settingsTable(v.strictObject({ level: v.pipe(level, v.minValue(0)) }))).toContain('How high it stands.');
+});

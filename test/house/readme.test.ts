@@ -36,6 +36,12 @@ describe('the README', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('shows how to clean, as the guide to cleaning does', () => {
+    const blocks = [...read('agent/clean/README.md').matchAll(/```yaml\n([\s\S]*?)```/g)];
+    expect(blocks.length).toBeGreaterThan(0);
+    for (const [, text = ''] of blocks) expect(loadConfig(text, 'README.md')).toMatchObject({ kind: 'ok' });
+  });
+
   test('links to files that are there', () => {
     const links = [...README.matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => match[1] ?? '');
     for (const link of links) expect(read(link).length).toBeGreaterThan(0);
