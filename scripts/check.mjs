@@ -3,9 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { installIfStale } from './ensure/install.mjs';
+import { fail } from './ensure/say.mjs';
 import { root } from './ensure.mjs';
 
-installIfStale(root);
+try {
+  installIfStale(root);
+} catch (error) {
+  fail(error);
+}
 
 const CHECKS = [
   {
