@@ -3,7 +3,7 @@ import type { Log } from '../model/log.ts';
 import type { RunningAgent } from '../run/contract.ts';
 import { serveStatus } from '../run/status-socket.ts';
 import { openReader } from '../store/reader.ts';
-import { type Page, startPage } from '../ui/server.ts';
+import type { Page } from '../ui/server.ts';
 
 export interface Doors {
   /** Where the page is; undefined when none was wanted or it could not be had. */
@@ -43,6 +43,8 @@ async function openPage(
 ): Promise<Page | undefined> {
   const reader = openReader(store);
   try {
+    // Without a page an agent needs no HTTP server.
+    const { startPage } = await import('../ui/server.ts');
     const page = await startPage({ listen, agent, reader, log, mono: () => performance.now() });
     log.info({ url: page.url }, 'page_open');
     return { ...page, close: () => page.close().finally(() => reader.close()) };
