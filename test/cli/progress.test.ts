@@ -26,6 +26,14 @@ test('on a terminal, progress is one line that is drawn over', () => {
   expect(written.at(-1)).toBe('\n');
 });
 
+test('a terminal that does not know its width is drawn on as if it were 80 columns wide', () => {
+  const { written, out } = recorded(true);
+  newProgress({ ...out, columns: 0 }, () => 0).show(1, 4);
+  const wide = recorded(true);
+  newProgress(wide.out, () => 0).show(1, 4);
+  expect(written).toEqual(wide.written);
+});
+
 test('a bar says share, readings, pace and what is left', () => {
   expect(drawBar(1e6, 4e6, 1000, 80)).toContain(' 25%  1.0 MB of 4.0 MB  1.0 MB/s  3 s left');
   expect(drawBar(4, 4, 1000, 80)).not.toContain('left');
