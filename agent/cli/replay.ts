@@ -39,6 +39,8 @@ export async function replayFiles(files: readonly string[], options: ReplayOptio
     output.remark(options.db === undefined ? 'stopped' : `stopped: ${db} holds a part only`);
     process.exit(INTERRUPTED);
   });
+  // The terminal was closed: there is nobody to tell.
+  process.once('SIGHUP', () => process.exit(INTERRUPTED));
   try {
     const replayed = await replay({
       config: { ...config, store: { ...config.store, commit_interval: COMMIT_EVERY_MS } },

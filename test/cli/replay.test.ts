@@ -130,15 +130,18 @@ describe('refuses, in a sentence,', () => {
   });
 });
 
-test('stopped by Ctrl-C it leaves nothing behind', async () => {
-  const temporary = join(folder.path, 'tmp');
+test.each([
+  ['by Ctrl-C', 'SIGINT', /stopped\n$/],
+  ['with its terminal', 'SIGHUP', /./],
+] as const)('stopped %s it leaves nothing behind', async (_, signal, said) => {
+  const temporary = join(folder.path, signal);
   mkdirSync(temporary);
   folder.file('long.csv', lines(500_000));
   const running = startWeir(['replay', 'long.csv'], folder.path, { TMPDIR: temporary });
   await until(() => /\d%/.test(running.output()), 'it reads');
   expect(readdirSync(temporary)).toHaveLength(1);
-  running.process.kill('SIGINT');
+  running.process.kill(signal);
   await until(() => running.process.exitCode !== null, 'it has stopped');
-  expect([running.process.exitCode, running.output()]).toEqual([130, expect.stringMatching(/stopped\n$/)]);
+  expect([running.process.exitCode, running.output()]).toEqual([130, expect.stringMatching(said)]);
   expect(readdirSync(temporary)).toEqual([]);
 });
