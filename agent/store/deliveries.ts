@@ -5,6 +5,9 @@ import type { Delivered, Deliveries } from './store.ts';
 /** Bytes of an identity: the packet identifier and the hash as a double, which holds its 53 bits. */
 const IDENTITY_BYTES = 10;
 
+/** A deletion writes three pages that the commit would not have touched: rows of no more use wait for each other. */
+const PRUNE_ROWS = 32;
+
 /** How many identities the rows of a source hold, by commit, oldest first. */
 interface Held {
   total: number;
@@ -13,7 +16,7 @@ interface Held {
 
 /**
  * The identities of the deliveries committed last, as one row per source and commit. Bounded by `keep`: rows that
- * lie wholly beyond the newest `keep` identities are deleted with each commit. And one bookmark a source.
+ * lie wholly beyond the newest `keep` identities are deleted, PRUNE_ROWS of them at a time. And one bookmark a source.
  */
 export class DeliveryTable {
   readonly #db: Database;
@@ -90,12 +93,14 @@ export class DeliveryTable {
 
   #pruneTo(keep: number, source: string, held: Held): void {
     let surplus = 0;
+    let { total } = held;
     for (const { count } of held.rows) {
-      if (held.total - count < keep) break;
-      held.total -= count;
+      if (total - count < keep) break;
+      total -= count;
       surplus++;
     }
-    if (surplus === 0) return;
+    if (surplus < PRUNE_ROWS) return;
+    held.total = total;
     const last = held.rows.splice(0, surplus).at(-1);
     this.#prune.run(source, last?.commit);
   }
