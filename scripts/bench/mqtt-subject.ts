@@ -29,7 +29,7 @@ sources:
 series:
   "*/t": { quantity: temperature, unit: °C }
   "*/h": { quantity: humidity, unit: "%" }
-windows: [10s, 1m]
+windows: [5s, 1m]
 uplinks:
   central: { driver: mqtt, url: "mqtt://127.0.0.1:${port}" }
 log: { level: warn }

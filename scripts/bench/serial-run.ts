@@ -55,7 +55,7 @@ sources:
 series:
   "*/t": { quantity: temperature, unit: °C }
   "*/h": { quantity: humidity, unit: "%" }
-windows: [10s, 1m]
+windows: [5s, 1m]
 log: { level: warn }
 `);
 }
