@@ -81,6 +81,8 @@ export function filtersOf(topics: readonly CompiledTopic[]): string[] {
 
 // A topic may be 64 KB long. No sensor's is, and a cache of ten thousand of them would be all the memory there is.
 const LONGEST_TOPIC = 512;
+const PLUS = 0x2b;
+const HASH = 0x23;
 
 /**
  * Finds out what becomes of a topic. Availability goes first, then the first entry whose template matches and whose
@@ -102,11 +104,14 @@ export function routeOf(topic: string, topics: readonly CompiledTopic[]): Route 
   return { kind: 'none' };
 }
 
-/** Bytes that are no UTF-8 arrive as U+FFFD; control characters would spoil every table the name is shown in. */
+/**
+ * Bytes that are no UTF-8 arrive as U+FFFD; control characters would spoil every table the name is shown in; and the
+ * signs of filters cannot stand in a topic (MQTT 5.0, 3.3.2.1), though a broker may let them through.
+ */
 function isGarbled(topic: string): boolean {
   for (let i = 0; i < topic.length; i++) {
     const code = topic.charCodeAt(i);
-    if (code < 32 || code === 127 || code === 0xfffd) return true;
+    if (code < 32 || code === 127 || code === 0xfffd || code === PLUS || code === HASH) return true;
   }
   return false;
 }
