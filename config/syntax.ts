@@ -104,6 +104,7 @@ function openQuote(document: Document.Parsed): number | undefined {
 }
 
 function decapitalise(message: string): string {
-  const line = message.split('\n')[0] as string;
+  // The parser repeats what it could not read, of whatever length.
+  const line = (message.split('\n')[0] as string).slice(0, 200);
   return line.slice(0, 1).toLowerCase() + line.slice(1);
 }
