@@ -48,6 +48,14 @@ uplinks:
     this.#agent = this.#start();
   }
 
+  /** SIGTERM once it runs, and a new process on the same state; answers the exit code of the old one. */
+  async stopAndRestart(): Promise<number | null> {
+    await until(() => this.#agent.output().includes('"started"'), 'the agent has started');
+    const code = await this.#agent.stop();
+    this.#agent = this.#start();
+    return code;
+  }
+
   /** What `weir status` says, and what the agent said last: for a failing test to show. */
   says(): string {
     const { stdout } = weir(['status', '-c', 'weir.yaml'], { cwd: this.#directory.path });
