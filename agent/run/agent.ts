@@ -64,7 +64,7 @@ async function assemble(options: StartOptions, world: World, store: Store, reviv
   const bell = new Bell();
   const { registry, gather, pipeline } = revived;
   const gauges = new Gauges(revived.epoch, pipeline.state.ledger);
-  const reader = openReader(config.store.path);
+  const reader = openReader(revived.recovered.path);
   const feed = new Feed(registry, newSummaries(reader));
   gauges.clock = await readClockState();
   const inlets = await openInlets(config, revived, bell, world);

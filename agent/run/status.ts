@@ -37,7 +37,7 @@ export async function statusOf({ config, river, revived, drain, started }: Parts
     uplinks: await drain.status(),
     series: registry.size,
     store: {
-      path: config.store.path,
+      path: revived.recovered.path,
       file_bytes: gauges.file_bytes,
       commits: gauges.commits,
       last_commit: gauges.last_commit,

@@ -23,8 +23,13 @@ export function lockStore(path: string): Lock {
   }
   return {
     release: () => {
-      rmSync(pidFile, { force: true });
-      db.close();
+      try {
+        rmSync(pidFile, { force: true });
+      } catch (error) {
+        throw diskFailure(pidFile, 'remove it', error);
+      } finally {
+        db.close();
+      }
     },
   };
 }

@@ -3,6 +3,7 @@ import { EXIT, Failure, reasonOf } from '../model/failure.ts';
 import { type Log, SILENT } from '../model/log.ts';
 import { answering } from './answering.ts';
 import { diskFailure } from './disk-failure.ts';
+import { inMemory, isReadOnly } from './in-memory.ts';
 import { type Lock, lockStore } from './lock.ts';
 import { makeDirectory, type Opened, openDatabase, replace } from './open-database.ts';
 import { walPages } from './quota.ts';
@@ -16,6 +17,8 @@ import { DISK_FULL } from './writing.ts';
 
 /**
  * Opens the store in this thread: a slow disk stalls it. Holds the file until `close`.
+ *
+ * On a disk that has become read-only it is kept in memory, which its notes and the log say.
  *
  * @throws Failure (74): in use by another process, not to be written, from a newer version, disk full.
  */
@@ -33,10 +36,11 @@ export async function openStore(settings: StoreSettings, log: Log = SILENT): Pro
 /** The same as the plain, synchronous object, which lets go of the file when it is closed. */
 export function openSqliteStore(settings: StoreSettings, log: Log): SqliteStore {
   assertFile(settings.path);
-  makeDirectory(settings.path);
   try {
+    makeDirectory(settings.path);
     return hold(settings, log);
   } catch (error) {
+    if (isReadOnly(settings.path, error)) return holdInMemory(settings, log, error);
     // On a full disk not even the process id can be written. What was laid by for that is given back.
     if (!(error instanceof Failure && error.passing && releaseReserve(settings.path))) throw error;
     log.warn({ path: settings.path, remedy: DISK_FULL }, 'disk_full');
@@ -44,12 +48,23 @@ export function openSqliteStore(settings: StoreSettings, log: Log): SqliteStore 
   }
 }
 
-function hold(settings: StoreSettings, log: Log): SqliteStore {
+function holdInMemory(settings: StoreSettings, log: Log, cause: unknown): SqliteStore {
+  try {
+    const memory = inMemory(settings);
+    log.error({ path: settings.path, in_memory: memory.settings.path, reason: reasonOf(cause) }, 'disk_read_only');
+    return hold(memory.settings, log, [memory.note]);
+  } catch (error) {
+    throw new Failure(EXIT.disk, `${reasonOf(cause)}; ${reasonOf(error)}`, { cause });
+  }
+}
+
+function hold(settings: StoreSettings, log: Log, notes: readonly string[] = []): SqliteStore {
   const { path } = settings;
   const opening = { durability: settings.durability, wal_pages: walPages(settings.max_size) };
   const lock = lockStore(path);
   try {
-    const opened = openDatabase(path, opening);
+    const found = openDatabase(path, opening);
+    const opened = { ...found, notes: [...notes, ...found.notes] };
     try {
       return storeOver(opened, settings, log, lock);
     } catch (error) {

@@ -60,6 +60,7 @@ export class SqliteStore {
     const { books, registry, counts, deliveries, journal } = this.#rooms;
     const { state, windows } = journal.restore();
     return {
+      path: this.#settings.path,
       epoch: books.epochName(),
       fresh: this.#fresh,
       series: registry.series(),
@@ -169,8 +170,11 @@ export class SqliteStore {
     try {
       this.flush();
     } finally {
-      this.#db.close();
-      this.#lock.release();
+      try {
+        this.#db.close();
+      } finally {
+        this.#lock.release();
+      }
     }
   }
 

@@ -78,6 +78,8 @@ export interface JournalEntry {
 
 /** What the store knew when it was closed, in order or not. */
 export interface Recovered {
+  /** Where the database is: in memory instead of the configured place where that is read-only. */
+  readonly path: string;
   readonly epoch: string;
   /** True for a database made or begun anew just now. */
   readonly fresh: boolean;

@@ -45,7 +45,8 @@ async function run(options: RunOptions): Promise<void> {
   process.on('SIGHUP', reload);
   let doors: Doors | undefined;
   try {
-    doors = await openDoors({ agent, store: config.store.path, listen: config.http?.listen, log });
+    const { store } = await agent.status();
+    doors = await openDoors({ agent, store: store.path, listen: config.http?.listen, log });
     await Promise.race([signals.stop.then((signal) => log.info({ signal }, 'stopping')), agent.done]);
   } finally {
     process.off('SIGHUP', reload);
