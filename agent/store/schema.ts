@@ -65,10 +65,10 @@ CREATE TABLE checkpoint (
 ) STRICT;
 
 CREATE TABLE count (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+-- Without a key: each commit adds a row at the end, and all of them are read at the start.
 CREATE TABLE delivery (
-  source TEXT NOT NULL, "commit" INTEGER NOT NULL, keep INTEGER NOT NULL, identities BLOB NOT NULL,
-  PRIMARY KEY (source, "commit")
-) STRICT, WITHOUT ROWID;
+  source TEXT NOT NULL, "commit" INTEGER NOT NULL, keep INTEGER NOT NULL, identities BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE shape (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size_ms INTEGER NOT NULL, every_ms INTEGER NOT NULL
