@@ -1,7 +1,7 @@
 import { imbalance, type Ledger } from '../model/ledger.ts';
 import type { Summary } from '../model/summary.ts';
 import type { AgentStatus, LiveReading } from '../run/contract.ts';
-import { formatClock, formatCount, formatFigure } from './format.ts';
+import { formatClock, formatCount, formatFigure, formatReading } from './format.ts';
 
 /** The figures of a window in a line: `mean 21.4  min 21.2  max 21.6`, by kind. */
 export function describeFigures(summary: Summary): string {
@@ -9,7 +9,7 @@ export function describeFigures(summary: Summary): string {
     case 'gauge':
       return `mean ${formatFigure(summary.mean)}  min ${formatFigure(summary.min)}  max ${formatFigure(summary.max)}`;
     case 'counter':
-      return `increase ${formatFigure(summary.increase)}  resets ${summary.resets}  last ${formatFigure(summary.last)}`;
+      return `increase ${formatFigure(summary.increase)}  resets ${summary.resets}  last ${formatReading(summary.last)}`;
     case 'angle':
       return `mean ${formatFigure(summary.mean)}°  agreement ${formatFigure(summary.resultant)}`;
     case 'state':
@@ -31,12 +31,12 @@ export function describeVerdict({ verdict, rule, why, value }: LiveReading): str
   const reason = why === undefined || why === '' ? '' : `: ${why}`;
   return verdict === 'rejected'
     ? `rejected by ${rule}${reason}`
-    : `mended by ${rule} to ${formatFigure(value)}${reason}`;
+    : `mended by ${rule} to ${formatReading(value)}${reason}`;
 }
 
 /** A reading in a line, as it came and what became of it. */
 export function describeReading(reading: LiveReading): string {
-  return `${formatClock(reading.time)}  ${reading.series}  ${formatFigure(reading.raw)}    ${describeVerdict(reading)}`;
+  return `${formatClock(reading.time)}  ${reading.series}  ${formatReading(reading.raw)}    ${describeVerdict(reading)}`;
 }
 
 /** A closed window in a line. */

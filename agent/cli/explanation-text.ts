@@ -1,7 +1,7 @@
 import type { LiveReading } from '../run/contract.ts';
 import { describeFigures, describeTally, describeVerdict } from './describe.ts';
 import type { Explanation } from './explain-window.ts';
-import { formatClock, formatFigure, formatTime } from './format.ts';
+import { formatClock, formatFigure, formatReading, formatTime } from './format.ts';
 import type { Paint } from './paint.ts';
 import { type Point, sparkline, thin } from './sparkline.ts';
 import { type Column, drawTable } from './table.ts';
@@ -48,7 +48,7 @@ function readingLines(readings: readonly LiveReading[], paint: Paint, columns: n
 
 const COLUMNS: readonly Column<LiveReading>[] = [
   { heading: 'time', cell: ({ time }) => formatClock(time) },
-  { heading: 'raw', align: 'right', cell: ({ raw }) => formatFigure(raw) },
+  { heading: 'raw', align: 'right', cell: ({ raw }) => formatReading(raw) },
   { heading: 'what happened', cell: describeVerdict },
 ];
 

@@ -5,11 +5,20 @@ export function formatCount(count: number): string {
 
 /** A figure for a person: six significant digits, no trailing zeros, `-` where there is none. */
 export function formatFigure(value: number | string | null | undefined): string {
+  return rounded(value, 6);
+}
+
+/** A reading as it came: a meter that stands at 1234.5678 moves in its last digit. */
+export function formatReading(value: number | string | null | undefined): string {
+  return rounded(value, 12);
+}
+
+function rounded(value: number | string | null | undefined, digits: number): string {
   if (value === null || value === undefined) return '-';
   if (typeof value === 'string') return value;
   if (!Number.isFinite(value)) return String(value);
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
-  return String(Number(value.toPrecision(6)));
+  return String(Number(value.toPrecision(digits)));
 }
 
 /** 1536 as `1.5 KB`. */

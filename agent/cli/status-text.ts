@@ -1,7 +1,7 @@
 import type { SourceHealth } from '../model/source.ts';
 import type { AgentStatus, UplinkStatus } from '../run/contract.ts';
 import { describeCounts, describeLedger } from './describe.ts';
-import { formatAge, formatBytes, formatCount, formatFigure } from './format.ts';
+import { formatAge, formatBytes, formatCount } from './format.ts';
 import type { Paint } from './paint.ts';
 
 const LABEL = 10;
@@ -22,7 +22,7 @@ export function drawStatus(status: AgentStatus, paint: Paint): string {
       uplinkLines(name, uplink, now, paint, label('uplink')),
     ),
     `${label('store')}${store.path}, ${formatBytes(store.file_bytes)}, ${formatCount(status.series)} series`,
-    `${label('')}${formatCount(store.commits)} commits, the last in ${formatFigure(store.last_commit)} ms, the slowest in ${formatFigure(store.slowest_commit)} ms${written}`,
+    `${label('')}${formatCount(store.commits)} commits, the last in ${formatAge(store.last_commit)}, the slowest in ${formatAge(store.slowest_commit)}${written}`,
     `${label('memory')}${formatBytes(status.rss_bytes)}`,
     ...countLines(status, label),
     ...status.notes.map((note) => `${label('note')}${paint.yellow(note)}`),

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { formatAge, formatBytes, formatClock, formatCount, formatFigure } from '../../agent/cli/format.ts';
+import {
+  formatAge,
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatFigure,
+  formatReading,
+} from '../../agent/cli/format.ts';
 
 test.each([
   [0, '0'],
@@ -34,4 +41,13 @@ test('a time of day has milliseconds only where there are some', () => {
   const noon = new Date(2026, 10, 22, 12, 0, 2).getTime();
   expect(formatClock(noon)).toBe('12:00:02');
   expect(formatClock(noon + 50)).toBe('12:00:02.050');
+});
+
+test('a meter reading keeps the digits in which it moves', () => {
+  expect([formatReading(1234.5678), formatReading(21.5), formatReading('open'), formatReading(null)]).toEqual([
+    '1234.5678',
+    '21.5',
+    'open',
+    '-',
+  ]);
 });

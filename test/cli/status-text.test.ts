@@ -11,5 +11,6 @@ test.each([
   ['what is wrong with a source, and the remedy', 'sudo usermod -aG dialout pi'],
   ['what waits for an uplink and since when', '12 summaries wait, the oldest from 1m ago'],
   ['what could not be read, harmless to a terminal', 'bench.invalid.missing 1, the last: "T: \\u001b[2J\\u009bnan"'],
+  ['how long commits take', '60 commits, the last in 4ms, the slowest in 31ms'],
   ['how far the other end has confirmed', '40 of 42 acknowledged'],
 ])('the status shows %s', (_what, part) => expect(text).toContain(part));

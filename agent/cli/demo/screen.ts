@@ -1,5 +1,5 @@
 import { describeFigures, describeLedger, describeReading } from '../describe.ts';
-import { formatClock, formatCount, formatFigure } from '../format.ts';
+import { formatClock, formatCount, formatReading } from '../format.ts';
 import type { Paint } from '../paint.ts';
 import { type Column, drawTable } from '../table.ts';
 import type { Board, Row } from './board.ts';
@@ -28,7 +28,7 @@ export function drawScreen(board: Board, now: number, size: { columns: number; r
 
 const COLUMNS: readonly Column<Row>[] = [
   { heading: 'series', cell: ({ series }) => series },
-  { heading: 'raw', align: 'right', cell: ({ reading }) => formatFigure(reading?.raw) },
+  { heading: 'raw', align: 'right', cell: ({ reading }) => formatReading(reading?.raw) },
   { heading: 'last closed window', cell: ({ summary }) => (summary === undefined ? '' : describeFigures(summary)) },
   { heading: 'count', align: 'right', cell: ({ summary }) => (summary === undefined ? '' : String(summary.count)) },
   {
