@@ -20,7 +20,9 @@ export interface Quantity {
 }
 
 /** Every quantity by its name, as the catalogue states it. */
-export const CATALOGUE: ReadonlyMap<string, Entry> = new Map([AIR, ELECTRICITY, MATTER].flatMap((part) => Object.entries(part)));
+export const CATALOGUE: ReadonlyMap<string, Entry> = new Map(
+  [AIR, ELECTRICITY, MATTER].flatMap((part) => Object.entries(part)),
+);
 
 /** The names that `quantity:` takes. */
 export const QUANTITY_NAMES: readonly string[] = [...CATALOGUE.keys()];
