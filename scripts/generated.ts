@@ -2,6 +2,7 @@ import { messageSchema } from '../agent/wire/message.ts';
 import { configSchema } from '../config/config.ts';
 import { drivers } from '../drivers/index.ts';
 import { withSettings } from '../drivers/settings-table.ts';
+import { faultsReadme } from '../test/faults/readme.ts';
 import { architecture } from './architecture.ts';
 import { cleaningGuide } from './cleaning-guide.ts';
 import { emptySectionsAllowed, jsonSchemaOf } from './json-schema.ts';
@@ -25,6 +26,7 @@ export const GENERATED: readonly Generated[] = [
   },
   { path: 'ARCHITECTURE.md', make: architecture },
   { path: 'agent/clean/README.md', make: cleaningGuide },
+  { path: 'test/faults/README.md', make: faultsReadme },
   ...drivers.map(
     (driver): Generated => ({
       path: `drivers/${driver.name}/README.md`,

@@ -61,7 +61,7 @@ export const FLOORS: readonly Floor[] = [
         touches: 'the working copy',
         packages: ['valibot', '@valibot/to-json-schema', 'tsx', 'mqtt', 'better-sqlite3', 'pino'],
         node: true,
-        also: ['agent/cli', 'agent/ui', 'test/house'],
+        also: ['agent/cli', 'agent/ui', 'test/house', 'test/faults'],
       },
     ],
   },

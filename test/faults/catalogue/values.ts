@@ -1,0 +1,94 @@
+import type { Fault } from '../fault.ts';
+
+/** Values and times. */
+export const values: readonly Fault[] = [
+  {
+    number: 47,
+    fault: 'NaN, Infinity, 1e400, -0, integers beyond 2^53, "12,5", nothing, null, booleans',
+    promised: 'clear error',
+    behaviour: 'rejected or typed, counted by reason; no figure is ever NaN',
+    proofs: [
+      ['drivers/values/number', 'no text becomes a number that is not finite'],
+      ['spine/bad-input-mqtt', 'a word'],
+      ['fuzz/parsers', 'anything else'],
+    ],
+  },
+  {
+    number: 48,
+    fault: 'JSON nested 100,000 or five million deep; a string of 50 MB',
+    promised: 'clear error',
+    behaviour: 'rejected by size or depth before it is parsed',
+    proofs: [
+      ['fuzz/parsers', 'the corpus'],
+      ['spine/bad-input-mqtt', 'objects 10,000 deep'],
+      ['spine/bad-input-serial', 'objects 10,000 deep'],
+    ],
+  },
+  {
+    number: 49,
+    fault: '__proto__, constructor, toString as names',
+    promised: 'nothing lost',
+    behaviour: 'names like any other',
+    proofs: [
+      ['spine/bad-input-mqtt', 'names that mean something to JavaScript are names like any other'],
+      ['spine/bad-input-serial', 'names that mean something to JavaScript are names like any other'],
+      ['wire/message', 'labels that JavaScript gives a meaning are plain text'],
+    ],
+  },
+  {
+    number: 50,
+    fault: 'times of 2099 or 1970, in the wrong unit, in a leap second',
+    promised: 'clear error',
+    behaviour: 'beyond the skew limit it is no reading, and moves no watermark',
+    proofs: [
+      ['spine/bad-input-mqtt', 'the year 2099'],
+      ['spine/bad-input-mqtt', 'the year 1970'],
+      ['drivers/lines/decoder', 'beyond the skew limit is counted and goes no further'],
+      ['fuzz/parsers', 'the corpus'],
+    ],
+  },
+  {
+    number: 51,
+    fault: 'the clock steps: ten years on, an hour back, NTP after a start without a battery',
+    promised: 'nothing lost',
+    behaviour: 'no window lost, doubled or emptied; marked as not synchronised, and corrected',
+    proofs: [
+      ['window/step', 'a clock that ran ahead costs one early summary, not one for each pane ever after'],
+      ['window/step', 'a window remembers the worst that was known of the clock'],
+    ],
+    open: 'the correction once the time is known',
+  },
+  {
+    number: 52,
+    fault: 'suspended or paused for ten minutes',
+    promised: 'nothing lost',
+    behaviour: 'as a step of the clock; timers are armed again',
+    proofs: [],
+    open: 'not injected yet',
+  },
+  {
+    number: 53,
+    fault: 'millions of topics',
+    promised: 'bounded loss',
+    behaviour: 'series up to a limit, the rest counted, memory bounded',
+    proofs: [
+      [
+        'spine/bad-input-mqtt',
+        '${FLOOD} topics: ${MAX_SERIES} series are kept, the rest is counted, in bounded memory',
+      ],
+      ['drivers/mqtt/delivered', 'a cache of topics never holds more than its limit, and keeps what is asked for'],
+    ],
+  },
+  {
+    number: 54,
+    fault: 'out of order, and later than the allowed lateness',
+    promised: 'nothing lost, then bounded loss',
+    behaviour: 'a revision, or counted as late',
+    proofs: [
+      [
+        'spine/serial-to-centre',
+        'a reading late by two windows corrects its window; one beyond the allowed lateness is counted',
+      ],
+    ],
+  },
+];
