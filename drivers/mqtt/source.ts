@@ -93,7 +93,8 @@ export class MqttSource implements Source {
   }
 
   wantsCommit(): boolean {
-    return this.#acks.size >= this.inflight_limit / 2;
+    // Asked while a delivery ends: its own acknowledgement is not among those held back yet.
+    return this.#acks.size + 1 >= this.inflight_limit / 2;
   }
 
   pause(): void {
