@@ -1,0 +1,308 @@
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as v from 'valibot';
+import { RULE_NAMES, useRule } from '../../agent/clean/rules.ts';
+import { Sender } from '../../agent/forward/sender.ts';
+import { SourceIntake } from '../../agent/ingest/intake.ts';
+import { reasonOf } from '../../agent/model/failure.ts';
+import type { SeriesPlan } from '../../agent/model/series.ts';
+import type { Intake, Source } from '../../agent/model/source.ts';
+import type { World } from '../../agent/model/world.ts';
+import { Bell } from '../../agent/run/bell.ts';
+import { Feed } from '../../agent/run/feed.ts';
+import { fill } from '../../agent/run/fill.ts';
+import { Gauges } from '../../agent/run/gauges.ts';
+import { type Revived, revive } from '../../agent/run/recover.ts';
+import type { Inlet } from '../../agent/run/river.ts';
+import { openSqliteStore } from '../../agent/store/open-store.ts';
+import type { SqliteStore } from '../../agent/store/sqlite-store.ts';
+import type { Store, StoreSettings } from '../../agent/store/store.ts';
+import { topicsOf } from '../../agent/wire/topics.ts';
+import { REMEMBERED } from '../../drivers/mqtt/delivered.ts';
+import { mqttSettings } from '../../drivers/mqtt/settings.ts';
+import { MqttSource } from '../../drivers/mqtt/source.ts';
+import { serial } from '../../drivers/serial/driver.ts';
+import { serialSource } from '../../drivers/serial/source.ts';
+import type { Cable } from './cable.ts';
+import type { FieldBroker } from './field-broker.ts';
+import { TOO_HIGH } from './sensors.ts';
+import type { Sim } from './sim.ts';
+import { simStore } from './sim-store.ts';
+import type { Life } from './timeline.ts';
+import type { Twin } from './twin.ts';
+import type { Upstream } from './upstream.ts';
+
+const AGENT = 'sim-1';
+const MAX_SKEW = 5 * 60_000;
+const OFFLINE = { topic: topicsOf(AGENT).state, payload: Buffer.from('{"state":"offline"}'), retained: true };
+
+/** Around the agent: what it is connected to. */
+export interface Surroundings {
+  readonly field: FieldBroker;
+  readonly cable: Cable;
+  /** The brokers of the uplinks: `central` has a receiver behind it, `cloud` is trusted by itself. */
+  readonly central: Upstream;
+  readonly cloud: Upstream;
+  readonly twin: Twin;
+}
+
+/** The machine that the agent runs on: it starts the program, and again after each end, over the same file. */
+export class AgentMachine {
+  readonly #sim: Sim;
+  readonly #around: Surroundings;
+  #life: Life | undefined;
+  #store: SqliteStore | undefined;
+  #lives = 0;
+  #unit = 'C';
+  #stop: (() => Promise<void>) | undefined;
+
+  constructor(sim: Sim, around: Surroundings) {
+    this.#sim = sim;
+    this.#around = around;
+  }
+
+  /** The store as it is, for looking at; undefined while the agent is away. */
+  get store(): SqliteStore | undefined {
+    return this.#life?.alive ? this.#store : undefined;
+  }
+
+  get path(): string {
+    return join(this.#sim.directory, `agent-${this.#lives}`, 'weir.db');
+  }
+
+  start(): void {
+    const life = this.#sim.timeline.life('agent');
+    this.#life = life;
+    if (this.#lives > 0 && this.#sim.strikes(this.#sim.scenario.change_of_plan))
+      this.#unit = this.#unit === 'C' ? 'F' : 'C';
+    this.#sim.timeline.after(0, life, () => {
+      this.#run(life).catch((error: unknown) => {
+        if (life.alive) this.#ended(life, reasonOf(error));
+      });
+    });
+  }
+
+  /** The process is gone, with all that it had in memory. What is on the disk stays, to the byte. */
+  readonly crash = (where: string): void => {
+    const life = this.#life;
+    if (!life?.alive) return;
+    this.#sim.say('agent', `CRASH ${where}`);
+    this.#sim.figures.agent_crashes++;
+    this.#end(life, true);
+  };
+
+  /** SIGTERM: the agent ends in order, and is started again. */
+  stop(): void {
+    const life = this.#life;
+    if (!life?.alive || !this.#stop) return;
+    this.#sim.say('agent', 'is told to stop');
+    const stop = this.#stop;
+    this.#stop = undefined;
+    this.#sim.timeline.after(0, life, () => {
+      stop().then(
+        () => {
+          if (!life.alive) return;
+          this.#sim.law(
+            this.#sim.book.pending === 0,
+            'an orderly stop',
+            () => `${this.#sim.book.pending} readings left`,
+          );
+          this.#sim.say('agent', 'has stopped');
+          this.#end(life, false);
+        },
+        (error: unknown) => {
+          if (life.alive) this.#ended(life, reasonOf(error));
+        },
+      );
+    });
+  }
+
+  /** The run is over. */
+  end(): void {
+    if (this.#life) this.#life.alive = false;
+    this.#store?.close();
+  }
+
+  #ended(life: Life, why: string): void {
+    this.#sim.say('agent', `ends: ${why}`);
+    // A disk that cannot be written to ends the program aloud; anything else is ours.
+    const disk = why.startsWith('The store could not write') || why === 'disk I/O error';
+    this.#sim.law(disk, 'the agent goes on', () => why);
+    this.#end(life, true);
+  }
+
+  #end(life: Life, copy: boolean): void {
+    life.alive = false;
+    this.#stop = undefined;
+    const { field, cable, central, cloud } = this.#around;
+    for (const part of [field, cable, central, cloud]) part.died(life);
+    const from = dirname(this.path);
+    this.#lives++;
+    mkdirSync(dirname(this.path), { recursive: true });
+    if (!copy) this.#store?.close();
+    for (const file of ['weir.db', 'weir.db-wal', 'weir.db.reserve']) {
+      if (existsSync(join(from, file))) cpSync(join(from, file), join(dirname(this.path), file));
+    }
+    this.#store?.close();
+    this.#store = undefined;
+    rmSync(from, { recursive: true, force: true });
+    this.#sim.timeline.after(
+      this.#sim.faulty ? 1000 + 30_000 * this.#sim.chance(`boot ${this.#lives}`).next() : 1000,
+      undefined,
+      () => this.start(),
+    );
+  }
+
+  /** The same as `agent/run/agent.ts` does, over simulated ports. */
+  async #run(life: Life): Promise<void> {
+    const { scenario, mutant, book } = this.#sim;
+    const world = this.#sim.world(life);
+    const sqlite = openSqliteStore(this.#settings(), world.log);
+    this.#store = sqlite;
+    const real = simStore(this.#sim, life, sqlite, this.#around.twin, this.crash);
+    const store = mutant.store?.(real) ?? real;
+    const revived = await revive(store, { windows: scenario.windows, planFor: this.#planFor }, world.clock);
+    book.begin(revived.epoch, revived.notes[0]);
+    this.#around.twin.recovered(revived.pipeline, world.clock.mono());
+    for (const note of revived.notes) this.#sim.say('agent', note);
+    const bell = new Bell();
+    const gauges = new Gauges(revived.epoch, revived.pipeline.state.ledger);
+    gauges.clock = 'synced';
+    const { registry, gather, pipeline } = revived;
+    const inlets = this.#inlets(life, world, revived, bell);
+    const river = {
+      world,
+      store,
+      registry,
+      gather,
+      pipeline,
+      inlets,
+      bell,
+      gauges,
+      feed: new Feed(registry, () => []),
+    };
+    const stop = new AbortController();
+    await Promise.all(inlets.map(({ source, intake }) => source.open(this.#watched(intake, source, world.clock.now))));
+    const filling = fill({ ...river, commit_interval: scenario.commit_interval }, stop.signal);
+    const senders = this.#senders(life, world, store, (why) => {
+      gauges.epochOver = why;
+    });
+    for (const sender of senders) sender.open();
+    this.#sim.say('agent', `runs, epoch ${this.#sim.trace.epoch(revived.epoch)}`);
+    this.#stop = async () => {
+      for (const { source } of inlets) source.pause();
+      stop.abort();
+      await filling;
+      await Promise.all(inlets.map(({ source }) => source.close()));
+      await Promise.all(senders.map((sender) => sender.close()));
+      await store.close();
+    };
+    await filling;
+  }
+
+  #inlets(life: Life, world: World, { recovered, gather, registry }: Revived, bell: Bell): Inlet[] {
+    const { field, cable } = this.#around;
+    const { mutant } = this.#sim;
+    const port = mutant.transport?.(cable.transport(life)) ?? cable.transport(life);
+    const sources = [
+      new MqttSource('field', this.#mqtt(), 'weir-sim', world, undefined, field.connector(life)),
+      serialSource('wire', this.#serial(), port, world),
+    ];
+    return sources.map((source) => {
+      const settings = {
+        source: source.name,
+        max_series: 100,
+        max_skew: mutant.max_skew ?? MAX_SKEW,
+        ignored: () => false,
+        now: world.clock.now,
+        committed: (recovered.deliveries[source.name]?.identities ?? []).slice(-REMEMBERED),
+        urgent: () => source.wantsCommit?.() ?? false,
+        ring: bell.ring,
+      };
+      return { source, intake: new SourceIntake(settings, gather, registry), keep: REMEMBERED, paused: false };
+    });
+  }
+
+  /** The intake, with an eye on it. */
+  #watched(real: Intake, source: Source, now: () => number): Intake {
+    const { book, mutant } = this.#sim;
+    const intake = mutant.intake?.(real, () => source) ?? real;
+    return new Proxy(intake, {
+      get(target, key) {
+        const value = Reflect.get(target, key, target) as unknown;
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          if (key === 'reading' && (args[0] as number) >= 0) book.taken(args[2] as number, args[1] as number, now());
+          if (key === 'invalid') book.invalid(String(args[1]));
+          return (value as (...args: unknown[]) => unknown).apply(target, args);
+        };
+      },
+    });
+  }
+
+  #senders(life: Life, world: World, store: Store, onFork: (why: string) => void): Sender[] {
+    const { scenario, mutant } = this.#sim;
+    const { in_flight, outbox_messages } = scenario;
+    const ports = { agent: AGENT, outbox: store, world, onFork: () => onFork('a fork') };
+    const make = (name: string, ack: 'puback' | 'receiver', broker: Upstream) => {
+      const link = broker.connect(life, `weir-${name}`, true, OFFLINE);
+      const publish = link.publish.bind(link);
+      link.publish = (publication) => {
+        if (publication.topic.endsWith('/summary'))
+          this.#sim.delivery.published(name, publication.payload as Uint8Array);
+        return publish(publication);
+      };
+      return new Sender({ name, ack, in_flight, outbox_messages, resend_after: 10_000 }, link, ports);
+    };
+    return [
+      make('central', mutant.ack ?? 'receiver', this.#around.central),
+      make('cloud', 'puback', this.#around.cloud),
+    ];
+  }
+
+  #settings(): StoreSettings {
+    const { scenario } = this.#sim;
+    const { order, message_summaries, outbox_messages } = scenario;
+    const uplink = { order, message_summaries, outbox_messages };
+    return {
+      path: this.path,
+      durability: 'process-crash',
+      max_size: scenario.max_size,
+      keep_raw: 600_000,
+      keep: 30 * 86_400_000,
+      agent: AGENT,
+      windows: scenario.windows,
+      rules: RULE_NAMES,
+      uplinks: [
+        { name: 'central', ...uplink },
+        { name: 'cloud', ...uplink },
+      ],
+    };
+  }
+
+  readonly #planFor = (source: string, name: string): SeriesPlan => {
+    const { lateness, idle_after } = this.#sim.scenario;
+    const rules = [useRule('duplicate', { memory: 128 }), useRule('range', { max: TOO_HIGH - 1 })];
+    return {
+      ...{ name, source, kind: name.endsWith('/c') ? 'counter' : 'gauge', unit: this.#unit, hold: 600_000 },
+      ...{ allowed_lateness: lateness, idle_after, rules },
+    };
+  };
+
+  #mqtt() {
+    const { scenario, mutant } = this.#sim;
+    const time = { path: 't', format: 'unix_ms', else: 'reject', max_skew: `${mutant.max_skew ?? MAX_SKEW}ms` };
+    const fields = Array.from({ length: scenario.fields }, (_, i) => (i === 2 ? 'c' : `f${i}`));
+    const topics = [
+      { topic: 'own/{device}', select: fields, time },
+      { topic: 'plain/{device}', select: fields },
+    ];
+    return v.parse(mqttSettings, { url: 'mqtt://sim', receive_maximum: scenario.receive_maximum, topics });
+  }
+
+  #serial() {
+    const time = { field: 't', format: 'unix_ms', else: 'reject' };
+    const decode = { format: 'kv', fields: ['a'], ...(this.#sim.scenario.serial_time ? { time } : {}) };
+    return v.parse(serial.settings, { port: '/dev/ttySIM', decode });
+  }
+}

@@ -1,0 +1,202 @@
+import { ruleNumber } from '../../agent/clean/rules.ts';
+import { FLAG, MENDED } from '../../agent/model/batch.ts';
+import { imbalance, type Ledger } from '../../agent/model/ledger.ts';
+import type { SeriesId } from '../../agent/model/series.ts';
+import type { Committed, Step } from '../../agent/store/store.ts';
+import { TOO_HIGH } from './sensors.ts';
+import type { Sim } from './sim.ts';
+import { count, newTally, type Tally } from './tally.ts';
+
+/** A reading as a sensor sent it. Its value is its name: no other reading has it. */
+interface Sent {
+  readonly series: string;
+  /** Its own time, where it brings one. */
+  readonly time: number | undefined;
+  readonly via: 'mqtt' | 'serial';
+  readonly topic: string;
+  fate: 'sent' | 'durable' | 'invalid' | 'excused';
+}
+
+/** What the windows of one epoch must hold. */
+export interface EpochBook {
+  readonly name: string;
+  /** By series and start of the pane. */
+  readonly panes: Map<string, Map<number, Tally>>;
+  readonly watermarks: Map<string, number>;
+  readonly ledger: { taken: number; duplicate: number; rejected: number; late_dropped: number };
+  /** The books as the store told them last. */
+  told: Ledger | undefined;
+}
+
+const DUPLICATE = ruleNumber('duplicate');
+const MAX_SKEW = 5 * 60_000;
+
+/**
+ * The oracle: what was sent, what became durable and how often, and what each window must hold in the end. It knows
+ * the laws of watermark and lateness by itself, and nothing of the code under test.
+ */
+export class Book {
+  readonly epochs: EpochBook[] = [];
+  readonly #sim: Sim;
+  readonly #sent = new Map<number, Sent>();
+  readonly #timed = new Map<string, number[]>();
+  readonly #names = new Map<SeriesId, string>();
+  /** Readings that the life at hand has taken in, in order, and not committed. */
+  #taken: number[] = [];
+
+  constructor(sim: Sim) {
+    this.#sim = sim;
+  }
+
+  sent(value: number, sent: Omit<Sent, 'fate'>): void {
+    this.#sent.set(value, { ...sent, fate: 'sent' });
+    this.#sim.figures.readings++;
+    if (sent.time === undefined || sent.topic === '') return;
+    const key = `${sent.topic} ${sent.time}`;
+    const values = this.#timed.get(key);
+    if (values) values.push(value);
+    else this.#timed.set(key, [value]);
+  }
+
+  /** What the broker lost is not ours to account for. */
+  excuse(values: readonly number[]): void {
+    for (const value of values) {
+      const sent = this.#sent.get(value);
+      if (sent?.fate === 'sent') sent.fate = 'excused';
+    }
+  }
+
+  /** A message was counted as no reading: `sample` is its topic and time. */
+  invalid(sample: string): void {
+    for (const value of this.#timed.get(sample) ?? []) {
+      const sent = this.#sent.get(value) as Sent;
+      if (sent.fate === 'sent') sent.fate = 'invalid';
+    }
+  }
+
+  /** A life begins: what the one before it had in memory is gone. */
+  begin(epoch: string, why: string | undefined): void {
+    this.#taken = [];
+    const known = this.epochs.at(-1)?.name === epoch;
+    if (known) return;
+    // A step that closed all that was open is not taken again as such: there the journal and the books do differ.
+    const closed = this.epochs.at(-1)?.told?.open === 0;
+    this.#sim.law(closed || !why?.startsWith('The journal leads'), 'I6 recovery', () => why as string);
+    this.beginEpoch(epoch);
+  }
+
+  beginEpoch(name: string): void {
+    const ledger = { taken: 0, duplicate: 0, rejected: 0, late_dropped: 0 };
+    this.epochs.push({ name, panes: new Map(), watermarks: new Map(), ledger, told: undefined });
+  }
+
+  /** The intake was handed a reading, at that time of the wall clock. */
+  taken(value: number, time: number, now: number): void {
+    this.#taken.push(value);
+    this.#sim.law(time - now <= MAX_SKEW, 'I7 future', () => `${value} was let in, ${time - now} ms ahead`);
+  }
+
+  acknowledged(values: readonly number[]): void {
+    for (const value of values) {
+      const fate = this.#sent.get(value)?.fate;
+      const safe = fate === 'durable' || fate === 'invalid' || fate === 'excused';
+      this.#sim.law(safe, 'I2 acknowledged means durable', () => `${value} was acknowledged and is ${fate}`);
+    }
+  }
+
+  /** A step is in the store. */
+  committed(step: Step, committed: Committed): void {
+    const { batch, cleaned } = step;
+    for (const { id, plan } of step.series) this.#names.set(id, plan.name);
+    for (let i = 0; i < batch.count; i++) {
+      const flags = batch.flags[i] as number;
+      if (flags & FLAG.HOLD_END) continue;
+      const reading = { value: batch.values[i] as number, time: batch.times[i] as number, flags };
+      this.#take(this.#names.get(batch.series[i] as number) as string, reading, cleaned.verdicts[i] as number);
+    }
+    this.#checkLedger(committed.ledger);
+  }
+
+  /** Sent readings that nobody accounts for. */
+  missing(): string[] {
+    const missing: string[] = [];
+    for (const [value, { series, via, fate }] of this.#sent) {
+      if (fate === 'sent' && via === 'mqtt') missing.push(`${series} ${value}`);
+    }
+    return missing;
+  }
+
+  get pending(): number {
+    return this.#taken.length;
+  }
+
+  #take(series: string, reading: { value: number; time: number; flags: number }, verdict: number): void {
+    const { value, time, flags } = reading;
+    const { ledger, watermarks, panes } = this.epochs.at(-1) as EpochBook;
+    this.#checkOrder(value);
+    const sent = this.#sent.get(value);
+    if (!sent || sent.series !== series) {
+      return this.#sim.broken('I11 no forged reading', `${series} = ${value} was never sent`);
+    }
+    const own = sent.time !== undefined;
+    this.#sim.law(!own || sent.time === time, 'I7 own time', () => `${series} ${value}: ${sent.time} became ${time}`);
+    ledger.taken++;
+    const repeated = (flags & FLAG.REDELIVERED) !== 0 || verdict === DUPLICATE;
+    if (repeated) {
+      ledger.duplicate++;
+      this.#sim.law(
+        sent.fate === 'durable' || sent.fate === 'invalid',
+        'nothing lost',
+        () => `${value} was taken for a repetition; it is ${sent.fate}`,
+      );
+      return;
+    }
+    this.#sim.law(sent.fate !== 'durable', 'nothing twice', () => `${series} ${value} was counted twice`);
+    sent.fate = 'durable';
+    const rejected = verdict > 0 && verdict < MENDED;
+    this.#sim.law(rejected === value >= TOO_HIGH, 'cleaning', () => `${value} has verdict ${verdict}`);
+    const { size } = this.#sim.scenario.windows.pane;
+    const from = Math.floor(time / size) * size;
+    const watermark = watermarks.get(series) ?? Number.NEGATIVE_INFINITY;
+    const late = from + size + this.#sim.scenario.lateness <= watermark;
+    watermarks.set(series, Math.max(watermark, time));
+    if (rejected) ledger.rejected++;
+    else if (late) ledger.late_dropped++;
+    else count(tallyOf(panes, series, from), time, value);
+  }
+
+  #checkOrder(value: number): void {
+    const next = this.#taken.shift();
+    this.#sim.law(next === value, 'order of arrival', () => `${next} was taken in first, ${value} was committed`);
+  }
+
+  #checkLedger(told: Ledger): void {
+    const epoch = this.epochs.at(-1) as EpochBook;
+    const { ledger } = epoch;
+    epoch.told = told;
+    this.#sim.law(imbalance(told) === 0, 'I1 ledger', () => `out by ${imbalance(told)}`);
+    const ours = { ...ledger };
+    const theirs = {
+      taken: told.received - told.invalid,
+      duplicate: told.duplicate,
+      rejected: told.rejected,
+      late_dropped: told.late_dropped,
+    };
+    const same = JSON.stringify(ours) === JSON.stringify(theirs);
+    this.#sim.law(same, 'I1 ledger', () => `told ${JSON.stringify(theirs)}, true is ${JSON.stringify(ours)}`);
+  }
+}
+
+function tallyOf(panes: Map<string, Map<number, Tally>>, series: string, from: number): Tally {
+  let its = panes.get(series);
+  if (!its) {
+    its = new Map();
+    panes.set(series, its);
+  }
+  let tally = its.get(from);
+  if (!tally) {
+    tally = newTally();
+    its.set(from, tally);
+  }
+  return tally;
+}

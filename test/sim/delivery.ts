@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { Summary } from '../../agent/model/summary.ts';
+import { parseMessage } from '../../agent/wire/message.ts';
+import type { Sim } from './sim.ts';
+
+/** A window as a receiver knows it. */
+export interface Known {
+  readonly epoch: string;
+  readonly summary: Summary;
+}
+
+/** A receiver that knows no database: for each window the newest revision of all messages that arrived. */
+export class Archive {
+  readonly windows = new Map<string, Known>();
+
+  add(epoch: string, summary: Summary): void {
+    const key = keyOf(epoch, summary);
+    const old = this.windows.get(key);
+    if (!old || summary.rev > old.summary.rev) this.windows.set(key, { epoch, summary });
+  }
+}
+
+export function keyOf(epoch: string, { series, window, from }: Pick<Summary, 'series' | 'window' | 'from'>): string {
+  return `${epoch} ${series} ${window} ${from}`;
+}
+
+/** Watches what goes upstream: what was numbered never changes, and leaves the outbox only when it has arrived. */
+export class Delivery {
+  /** What the broker of the uplink that trusts its broker was given. */
+  readonly accepted = new Archive();
+  /** Payloads of the uplink to the receiver, as they arrived there. */
+  readonly arrived: Uint8Array[] = [];
+  readonly #sim: Sim;
+  /** The newest number up to which the receiver held everything, ever, by epoch. */
+  readonly #stored = new Map<string, number>();
+  readonly #numbers = new Set<string>();
+  readonly #bytes = new Map<string, string>();
+  readonly #figures = new Map<string, string>();
+
+  constructor(sim: Sim) {
+    this.#sim = sim;
+  }
+
+  /** A message is about to be published. */
+  published(uplink: string, payload: Uint8Array): void {
+    const parsed = parseMessage(payload);
+    if (parsed.kind === 'bad') return this.#sim.broken('wire', parsed.reason);
+    const { epoch, seq, summaries } = parsed.message;
+    const number = `${uplink} ${epoch} ${seq}`;
+    const hash = createHash('sha1').update(payload).digest('base64');
+    const same = this.#bytes.get(number) ?? hash;
+    this.#bytes.set(number, hash);
+    this.#sim.law(same === hash, 'frozen messages', () => `message ${seq} for ${uplink} changed its bytes`);
+    for (const summary of summaries) this.#checkRevision(epoch, summary);
+    this.#sim.say(uplink, `publishes ${this.#sim.trace.epoch(epoch)}/${seq} (${summaries.length} summaries)`);
+  }
+
+  /** The broker behind the uplink `cloud` has taken a message. */
+  taken(payload: Uint8Array): void {
+    const parsed = parseMessage(payload);
+    if (parsed.kind === 'bad') return this.#sim.broken('wire', parsed.reason);
+    const { epoch, seq, summaries } = parsed.message;
+    this.#numbers.add(`${epoch} ${seq}`);
+    for (const summary of summaries) this.accepted.add(epoch, summary);
+  }
+
+  /** The receiver has committed: it holds everything up to `contiguous`. */
+  stored(epoch: string, contiguous: number): void {
+    this.#stored.set(epoch, Math.max(contiguous, this.#stored.get(epoch) ?? 0));
+  }
+
+  /** The store is told that it may delete messages. */
+  settled(uplink: string, epoch: string, settled: { through: number } | { only: readonly number[] }): void {
+    const law = 'I4 nothing deleted before it arrived';
+    if ('through' in settled) {
+      const stored = this.#stored.get(epoch) ?? 0;
+      this.#sim.law(settled.through <= stored, law, () => `${uplink} settles ${settled.through}, ${stored} is stored`);
+      return;
+    }
+    for (const seq of settled.only) {
+      const arrived = uplink === 'cloud' ? this.#numbers.has(`${epoch} ${seq}`) : seq <= (this.#stored.get(epoch) ?? 0);
+      this.#sim.law(arrived, law, () => `${uplink} settles ${seq}, which has not arrived`);
+    }
+  }
+
+  /** One revision means one thing, to whomever it is sent. */
+  #checkRevision(epoch: string, summary: Summary): void {
+    const key = `${keyOf(epoch, summary)} ${summary.rev}`;
+    const { sketch, ...figures } = summary;
+    const text = JSON.stringify(figures);
+    const known = this.#figures.get(key) ?? text;
+    this.#figures.set(key, text);
+    this.#sim.law(
+      known === text,
+      'I3 one revision',
+      () => `${key.replace(epoch, this.#sim.trace.epoch(epoch))}: ${differing(known, text)}`,
+    );
+  }
+}
+
+/** The fields in which two texts of JSON differ. */
+function differing(a: string, b: string): string {
+  const [was, is] = [JSON.parse(a) as Record<string, unknown>, JSON.parse(b) as Record<string, unknown>];
+  const fields = Object.keys({ ...was, ...is }).filter((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]));
+  return fields.map((key) => `${key} was ${JSON.stringify(was[key])}, is ${JSON.stringify(is[key])}`).join('; ');
+}

@@ -1,0 +1,109 @@
+import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Mutant, NONE } from './mutant.ts';
+import { mutants } from './mutants.ts';
+import { type Run, simulate } from './simulate.ts';
+
+/** Lines of the trace that are shown of a run that broke a law. */
+const SHOWN = 40;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '100' },
+    seed: { type: 'string' },
+    mutant: { type: 'string' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
+    trace: { type: 'boolean', default: false },
+    child: { type: 'boolean', default: false },
+  },
+});
+
+/** Sums over all runs. */
+interface Sums {
+  runs: number;
+  failed: number[];
+  length: number;
+  events: number;
+  readings: number;
+  commits: number;
+  crashes: number;
+  cuts: number;
+}
+
+const mutant = values.mutant === undefined ? NONE : mutantNamed(values.mutant);
+if (values.child) serve();
+else if (values.seed !== undefined && !process.argv.includes('--seeds')) await replay(Number(values.seed));
+else await runAll(Number(values.seed ?? 1), Number(values.seeds), Number(values.jobs));
+
+/** One seed by itself, with the end of its trace. */
+async function replay(seed: number): Promise<void> {
+  const run = await simulate(seed, mutant, values.trace ? (line) => console.log(line) : undefined);
+  if (!values.trace) for (const line of run.trace.slice(-SHOWN)) console.log(line);
+  console.log(`seed ${seed}: ${run.violation ?? 'all laws held'} (trace ${run.hash})`);
+  process.exitCode = run.violation === undefined ? 0 : 1;
+}
+
+/** Many seeds, shared among processes. */
+async function runAll(first: number, seeds: number, jobs: number): Promise<void> {
+  const began = performance.now();
+  const sums: Sums = { runs: 0, failed: [], length: 0, events: 0, readings: 0, commits: 0, crashes: 0, cuts: 0 };
+  let next = first;
+  await Promise.all(
+    Array.from({ length: Math.min(jobs, seeds) }, async () => {
+      const child = fork(fileURLToPath(import.meta.url), [
+        '--child',
+        ...(values.mutant ? ['--mutant', values.mutant] : []),
+      ]);
+      while (next < first + seeds) add(sums, await ask(child, next++));
+      child.kill();
+    }),
+  );
+  const took = performance.now() - began;
+  const { runs, failed, length, events, readings, commits, crashes, cuts } = sums;
+  console.log(`${runs} seeds, ${failed.length} failed ${failed.slice(0, 10).join(' ')}`);
+  console.log(
+    `${readings} readings, ${commits} commits, ${crashes} crashes, ${cuts} broken connections, ${events} events`,
+  );
+  console.log(
+    `${(length / 3_600_000).toFixed(0)} hours of virtual time in ${(took / 1000).toFixed(0)} s: ${Math.round(length / took)} times real time`,
+  );
+  process.exitCode = failed.length === 0 ? 0 : 1;
+}
+
+function add(sums: Sums, run: Run): void {
+  sums.runs++;
+  sums.length += run.length;
+  sums.events += run.events;
+  sums.readings += run.figures.readings;
+  sums.commits += run.figures.commits;
+  sums.crashes += run.figures.agent_crashes + run.figures.receiver_crashes;
+  sums.cuts += run.figures.cuts;
+  if (run.violation === undefined) return;
+  sums.failed.push(run.seed);
+  console.log(`seed ${run.seed}: ${run.violation}\n  again: npm run test:sim -- --seed ${run.seed}`);
+}
+
+function ask(child: ReturnType<typeof fork>, seed: number): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`seed ${seed} ended its process with ${code}`)));
+    child.once('message', (run) => {
+      child.removeAllListeners('exit');
+      resolve(run as Run);
+    });
+    child.send(seed);
+  });
+}
+
+function serve(): void {
+  process.on('message', (seed: number) => {
+    void simulate(seed, mutant).then(({ trace: _, ...run }) => process.send?.({ ...run, trace: [] }));
+  });
+}
+
+function mutantNamed(name: string): Mutant {
+  const found = mutants.find((one) => one.name === name);
+  if (!found) throw new Error(`no mutant is named ${name}; there are: ${mutants.map((one) => one.name).join(', ')}`);
+  return found;
+}

@@ -1,0 +1,145 @@
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as v from 'valibot';
+import { runCollect } from '../../agent/collect/collect.ts';
+import type { CollectDatabase, Progress, Transaction } from '../../agent/collect/database.ts';
+import { collectSettings } from '../../agent/collect/settings.ts';
+import { openSqlite } from '../../agent/collect/sqlite-database.ts';
+import { connect } from '../../agent/store/sqlite.ts';
+import { type SummaryRow, summaryOf } from '../../agent/wire/columns.ts';
+import { Archive } from './delivery.ts';
+import type { Sim } from './sim.ts';
+import type { Life } from './timeline.ts';
+import type { Upstream } from './upstream.ts';
+
+/** The machine at the centre: the real collector over a real database, started again after each end. */
+export class ReceiverMachine {
+  /** What databases held that were lost with their machine. */
+  readonly before = new Archive();
+  replaced = false;
+  readonly #sim: Sim;
+  readonly #broker: Upstream;
+  #life: Life | undefined;
+  #database: CollectDatabase | undefined;
+  #lives = 0;
+
+  constructor(sim: Sim, broker: Upstream) {
+    this.#sim = sim;
+    this.#broker = broker;
+  }
+
+  get path(): string {
+    return join(this.#sim.directory, `centre-${this.#lives}`, 'central.db');
+  }
+
+  start(): void {
+    const life = this.#sim.timeline.life('receiver');
+    this.#life = life;
+    mkdirSync(dirname(this.path), { recursive: true });
+    this.#sim.timeline.after(0, life, () => {
+      const real = openSqlite(this.path);
+      this.#database = real;
+      const watched = this.#watched(life, real);
+      runCollect(v.parse(collectSettings, { url: 'mqtt://sim', db: this.path }), {
+        world: this.#sim.world(life),
+        openLink: (settings) => this.#broker.connect(life, settings.client_id as string, settings.clean),
+        database: this.#sim.mutant.database?.(watched) ?? watched,
+      });
+    });
+  }
+
+  readonly crash = (where: string): void => {
+    if (!this.#life?.alive) return;
+    this.#sim.say('receiver', `CRASH ${where}`);
+    this.#sim.figures.receiver_crashes++;
+    this.#end(this.#life, true);
+  };
+
+  /** The machine is lost with its disk; another one begins with nothing. */
+  lose(): void {
+    if (!this.#life?.alive) return;
+    this.#sim.say('receiver', 'LOST, with its database');
+    this.replaced = true;
+    for (const { epoch, summary } of this.known().windows.values()) this.before.add(epoch, summary);
+    this.#end(this.#life, false);
+  }
+
+  /** The run is over. */
+  end(): void {
+    if (this.#life) this.#life.alive = false;
+    void this.#database?.close();
+  }
+
+  /** All windows in the database, and in those that were lost. */
+  known(): Archive {
+    const archive = new Archive();
+    for (const { epoch, summary } of this.before.windows.values()) archive.add(epoch, summary);
+    for (const { epoch, summary } of stored(this.path)) archive.add(epoch, summary);
+    return archive;
+  }
+
+  #end(life: Life, keep: boolean): void {
+    life.alive = false;
+    this.#broker.died(life);
+    const from = this.path;
+    this.#lives++;
+    mkdirSync(dirname(this.path), { recursive: true });
+    for (const end of keep ? ['', '-wal'] : []) if (existsSync(from + end)) cpSync(from + end, this.path + end);
+    void this.#database?.close();
+    rmSync(dirname(from), { recursive: true, force: true });
+    const away = this.#sim.faulty ? this.#sim.chance(`receiver ${this.#lives}`).between(500, 60_000) : 500;
+    this.#sim.timeline.after(away, undefined, () => this.start());
+  }
+
+  /** The database, which takes its time and may end with the process, before a commit or after. */
+  #watched(life: Life, real: CollectDatabase): CollectDatabase {
+    const wait = (delay: number) => new Promise<void>((go) => void this.#sim.timeline.after(delay, life, go));
+    const never = new Promise<never>(() => undefined);
+    const point = (where: string): boolean => {
+      if (this.#sim.strikes(this.#sim.scenario.crash / 2)) this.crash(where);
+      return !life.alive;
+    };
+    return {
+      identity: real.identity,
+      latest: (limit) => real.latest(limit),
+      close: () => real.close(),
+      transaction: async (work) => {
+        await wait(1);
+        if (point('before a commit')) return never;
+        const saved = new Map<string, Progress>();
+        const result = await real.transaction((tx) => work(this.#noting(tx, saved)));
+        for (const { epoch, contiguous } of saved.values()) this.#sim.delivery.stored(epoch, contiguous);
+        if (point('after a commit')) return never;
+        await wait(1);
+        return result;
+      },
+    };
+  }
+
+  #noting(tx: Transaction, saved: Map<string, Progress>): Transaction {
+    return {
+      ...tx,
+      saveProgress: (progress) => {
+        saved.set(progress.epoch, progress);
+        return tx.saveProgress(progress);
+      },
+      saveLost: (agent, epoch, ranges, now) => {
+        const lost = JSON.stringify(ranges);
+        this.#sim.say('receiver', `gives up ${lost} of ${this.#sim.trace.epoch(epoch)}`);
+        this.#sim.law(this.replaced || ranges.length === 0, 'nothing given up', () => `the receiver gave up ${lost}`);
+        return tx.saveLost(agent, epoch, ranges, now);
+      },
+    };
+  }
+}
+
+/** The rows of a receiver's database. */
+export function stored(path: string): { epoch: string; summary: ReturnType<typeof summaryOf> }[] {
+  const db = connect(path, { readonly: true });
+  try {
+    const rows = db.prepare('SELECT * FROM summary').all() as (SummaryRow & { epoch: string })[];
+    return rows.map((row) => ({ epoch: row.epoch, summary: summaryOf(row) }));
+  } finally {
+    db.close();
+  }
+}

@@ -1,0 +1,77 @@
+import { isDeepStrictEqual } from 'node:util';
+import { deserialize, serialize } from 'node:v8';
+import { newRiverState, Pipeline, type RiverState } from '../../agent/ingest/pipeline.ts';
+import type { Batch } from '../../agent/model/batch.ts';
+import type { SeriesId, SeriesPlan } from '../../agent/model/series.ts';
+import type { WindowPlan } from '../../agent/model/window.ts';
+import type { Step } from '../../agent/store/store.ts';
+import type { Effects } from '../../agent/window/effects.ts';
+import type { Sim } from './sim.ts';
+
+/** The river of an agent that never crashes: it takes the same steps, and must come to the same. */
+export class Twin {
+  readonly #sim: Sim;
+  readonly #windows: WindowPlan;
+  readonly #plans = new Map<SeriesId, SeriesPlan>();
+  #pipeline: Pipeline;
+
+  constructor(sim: Sim) {
+    this.#sim = sim;
+    this.#windows = sim.scenario.windows;
+    this.#pipeline = this.#from(newRiverState());
+  }
+
+  committed(step: Step): void {
+    for (const { id, plan } of step.series) this.#plans.set(id, plan);
+    const { ledger } = this.#pipeline.state;
+    const [received, invalid] = [step.ledger.received - ledger.received, step.ledger.invalid - ledger.invalid];
+    const before = step.batch.count === 0 ? serialize(this.#pipeline.state) : undefined;
+    const { cleaned, effects } = this.#pipeline.take(copyOf(step.batch), received, invalid, step);
+    const same = sameEffects(effects, step.effects);
+    // A step without readings may be the one that closes all that is open.
+    if (!same && before) return this.#closeAll(before, step);
+    this.#sim.law(same, 'I6 the same effects', () => 'a step had other effects than its twin');
+    const verdicts = step.cleaned.verdicts.slice(0, step.batch.count);
+    this.#sim.law(
+      isDeepStrictEqual(cleaned.verdicts, verdicts),
+      'I6 the same cleaning',
+      () => 'a step was cleaned otherwise than its twin',
+    );
+  }
+
+  beginEpoch(): void {
+    this.#pipeline.beginEpoch();
+  }
+
+  /** A life has taken up where the last one ended: it must remember all that the twin does. */
+  recovered(pipeline: Pipeline, mono: number): void {
+    // Monotonic clocks begin anew with each life, so both count from here.
+    pipeline.resume(mono);
+    this.#pipeline.resume(mono);
+    const [ours, theirs] = [this.#pipeline.state, pipeline.state];
+    for (const part of ['ledger', 'windows', 'clean'] as const) {
+      const same = isDeepStrictEqual(theirs[part], ours[part]);
+      this.#sim.law(same, 'I6 recovery', () => `${part} came back otherwise than they were`);
+    }
+    this.#pipeline = this.#from(deserialize(serialize(ours)) as RiverState);
+  }
+
+  #closeAll(before: Buffer, step: Step): void {
+    this.#pipeline = this.#from(deserialize(before) as RiverState);
+    const effects = this.#pipeline.closeAll(step);
+    const same = sameEffects(effects, step.effects);
+    this.#sim.law(same, 'I6 the same effects', () => 'closing all had other effects than with the twin');
+  }
+
+  #from(state: RiverState): Pipeline {
+    return new Pipeline(state, this.#windows, (id) => this.#plans.get(id) as SeriesPlan);
+  }
+}
+
+function sameEffects(a: Effects, b: Effects): boolean {
+  return isDeepStrictEqual(a, b);
+}
+
+function copyOf({ count, series, times, values, flags }: Batch): Batch {
+  return { count, series: series.slice(), times: times.slice(), values: values.slice(), flags: flags.slice() };
+}
