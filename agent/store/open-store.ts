@@ -8,7 +8,6 @@ import { type Lock, lockStore } from './lock.ts';
 import { makeDirectory, type Opened, openDatabase, replace } from './open-database.ts';
 import { walPages } from './quota.ts';
 import { releaseReserve } from './reserve.ts';
-import { sqliteCode } from './sqlite.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import type { Store, StoreSettings } from './store.ts';
 import { type Call, storeOf } from './store-of.ts';
@@ -85,7 +84,8 @@ function storeOver(opened: Opened, settings: StoreSettings, log: Log, lock: Lock
     return new SqliteStore(opened.db, settings, log, { ...opened, lock });
   } catch (error) {
     opened.db.close();
-    const atFault = sqliteCode(error) !== undefined && !speaksOfDamage(error);
+    // Whatever has a code has it from SQLite or the system: the disk, and not what stands on it.
+    const atFault = error instanceof Error && 'code' in error && !speaksOfDamage(error);
     throw atFault ? diskFailure(settings.path, 'open the database', error) : error;
   }
 }

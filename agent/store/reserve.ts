@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { diskFailure } from './disk-failure.ts';
 
 const MOST_BYTES = 4 * 1024 * 1024;
 
@@ -38,7 +39,8 @@ export class Reserve {
       return true;
     } catch (error) {
       this.release();
-      if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      const failure = diskFailure(this.#storePath, 'write the reserve', error);
+      if (!failure.passing) throw failure;
       return false;
     }
   }
