@@ -53,6 +53,7 @@ export const values: readonly Fault[] = [
     promised: 'nothing lost',
     behaviour: 'no window lost, doubled or emptied; marked as not synchronised, and corrected',
     proofs: [
+      ['sim/sim', 'the world of seed %i keeps every law'],
       ['window/step', 'a clock that ran ahead costs one early summary, not one for each pane ever after'],
       ['window/step', 'a window remembers the worst that was known of the clock'],
     ],
