@@ -126,7 +126,7 @@ export class Backlog {
       const stop = wanted.length === room ? wanted.at(-1) : rows.length === PORTION ? rows.at(-1) : undefined;
       const [start, end] = forward ? [low, (stop?.change ?? high - 1) + 1] : [stop?.change ?? low, high];
       // Rows of another epoch may lie between; else the numbers that were passed over are done with altogether.
-      const alone = this.#waiting.size === 1;
+      const alone = this.#waiting.size === 1 && this.#waiting.has(epoch);
       if (alone) this.#set(removeInterval(this.#intervals, start, end));
       for (const row of wanted) {
         if (!alone) this.#set(removeInterval(this.#intervals, row.change, row.change + 1));

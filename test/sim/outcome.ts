@@ -61,9 +61,8 @@ function expected(book: EpochBook, { series, from, to }: Summary): Tally {
 }
 
 function checkSummary(sim: Sim, law: string, summary: Summary, tally: Tally, given_up: number): void {
-  const wide = summary.window !== sim.scenario.windows.pane.name;
   const name = () => `${summary.series} ${summary.window} ${new Date(summary.from).toISOString()} rev ${summary.rev}`;
-  if (wide && given_up > 0) {
+  if (given_up > 0) {
     return sim.law(summary.count <= tally.count, law, () => `${name()}: count ${summary.count} of ${tally.count}`);
   }
   const wrong = difference(summary, tally);

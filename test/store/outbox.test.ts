@@ -153,6 +153,17 @@ describe('the outbox', () => {
     expect(messages[0]?.ledger).toMatchObject({ received: 4, summarised: 3, open: 1 });
     station.store.close();
   });
+
+  test('the last of an old epoch takes nothing of the next one along', () => {
+    const station = new Station();
+    station.run(200, START, 2);
+    station.beginEpoch();
+    station.run(200, START + 200 * MINUTE, 2);
+    const { backlog_rows } = station.store.backlog('central');
+    const sent = station.drain().reduce((sum, { summaries }) => sum + summaries.length, 0);
+    expect(sent).toBe(backlog_rows);
+    station.store.close();
+  });
 });
 
 describe('uplinks in the configuration', () => {
