@@ -79,7 +79,7 @@ function open(path: string, opening: Opening): { db: Database; fresh: boolean } 
     assertOurs(db, path);
     // SQLite keeps no checksums of pages, but this finds nearly all that is torn or scrambled; reading alone does not.
     const check = db.pragma(isSuspect(path) ? 'integrity_check(1)' : 'quick_check(1)', { simple: true });
-    if (check !== 'ok') throw new Damaged(`is damaged (${String(check).split('\n')[0]})`);
+    if (check !== 'ok') throw new Damaged(`is damaged (${firstFinding(String(check))})`);
     acquit(path);
     makeDurable(db, opening);
     return { db, fresh: migrate(db) };
@@ -87,6 +87,11 @@ function open(path: string, opening: Opening): { db: Database; fresh: boolean } 
     db.close();
     throw error;
   }
+}
+
+// Above what was found stands, between asterisks, where it was found.
+function firstFinding(check: string): string {
+  return check.split('\n').find((line) => !line.startsWith('***')) ?? check;
 }
 
 function damageOf(error: unknown): string | undefined {
