@@ -18,7 +18,7 @@ const unit = renderUnit(facts);
 test.each([
   [
     'starts the agent with its configuration',
-    'ExecStart=/usr/bin/node --max-semi-space-size=2 /usr/lib/node_modules/weir/dist/agent/cli/weir.js run --config /etc/weir/weir.yaml',
+    'ExecStart=/usr/bin/node --max-semi-space-size=4 /usr/lib/node_modules/weir/dist/agent/cli/weir.js run --config /etc/weir/weir.yaml',
   ],
   ['does not try again what cannot get better', 'RestartPreventExitStatus=64 78'],
   ['may use serial ports', 'SupplementaryGroups=dialout'],
@@ -31,7 +31,7 @@ test.each([
 
 test('what systemd would expand or split is quoted', () => {
   const odd = renderUnit({ ...facts, program: '/opt/my weir/100%/$HOME.js', credentials: [] });
-  expect(odd).toContain('ExecStart=/usr/bin/node --max-semi-space-size=2 "/opt/my weir/100%%/$$HOME.js" run');
+  expect(odd).toContain('ExecStart=/usr/bin/node --max-semi-space-size=4 "/opt/my weir/100%%/$$HOME.js" run');
   expect(odd).not.toContain('LoadCredential');
 });
 
