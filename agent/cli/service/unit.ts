@@ -8,7 +8,10 @@ export interface UnitFacts {
   readonly credentials: readonly { readonly name: string; readonly file: string }[];
 }
 
-/** Young objects in 4 MB instead of 16: what a reading leaves behind is garbage at once. With 2 MB a flood costs a sixth more. */
+/**
+ * Young objects in 4 MB instead of 16: what a reading leaves behind is garbage at once. With 2 MB a flood costs a
+ * sixth more.
+ */
 export const NODE_OPTIONS: readonly string[] = ['--max-semi-space-size=4'];
 
 /**
