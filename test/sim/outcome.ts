@@ -20,6 +20,8 @@ export function checkOutcome(sim: Sim, where: string, archive: Archive, given_up
     // Minutes that had been sent and deleted before the rest was merged are no part of the hour, but arrived.
     const apart = MERGED.includes(summary.window) ? arrivedApart(archive, pane.name, epoch, summary) : 0;
     if (apart > 0 && summary.count < whole.count && summary.count + apart >= whole.count) continue;
+    // A revision that was merged before it could be sent leaves its predecessor at the receiver; the hour holds it all.
+    if (mergedOver(archive, epoch, summary) && summary.count < whole.count) continue;
     checkSummary(sim, law, summary, whole, given_up);
   }
   for (const book of sim.book.epochs) {
@@ -56,6 +58,14 @@ export function givenUp(path: string): number {
   } finally {
     db.close();
   }
+}
+
+/** Whether a longer window that took the place of finer ones lies over this one. */
+function mergedOver({ windows }: Archive, epoch: string, { series, from, to }: Summary): boolean {
+  return [3_600_000, 86_400_000].some((size, i) => {
+    const key = keyOf(epoch, { series, window: MERGED[i] as string, from: floor(from, size) });
+    return size > to - from && windows.has(key);
+  });
 }
 
 /** Readings in panes of the same time that arrived by themselves. */
