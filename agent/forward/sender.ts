@@ -65,6 +65,8 @@ export class Sender implements Uplink {
     forks: 0,
     outbox_faults: 0,
   };
+  /** The newest message sent of each epoch over this connection; no more epochs than the outbox holds. */
+  readonly #sent = new Map<string, number>();
   #connection = 0;
   #refusal: string | undefined;
   #closing = false;
@@ -196,6 +198,7 @@ export class Sender implements Uplink {
       if (connection !== this.#connection) return;
       const idle = !this.#outstanding();
       for (const send of flights.take(this.#flight, want, messages)) this.#publish(send);
+      if (want.kind === 'next') for (const { epoch, seq } of messages) this.#sent.set(epoch, seq);
       if (want.kind === 'next' && messages.length > 0) await this.#settlement.refresh();
       if (idle) calm(this.#patience, this.#world.clock.mono());
     }
@@ -213,8 +216,12 @@ export class Sender implements Uplink {
 
   /** Whether something was sent over this connection that the receiver has not acknowledged. */
   #outstanding(): boolean {
-    const { cursor } = this.#flight;
-    return cursor !== undefined && !this.#settlement.covers(cursor);
+    // An acknowledgement of an epoch that is over can be lost like any other, and its topic holds one epoch only.
+    for (const [epoch, seq] of this.#sent) {
+      if (!this.#settlement.covers({ epoch, seq })) return true;
+      if (epoch !== this.#flight.cursor?.epoch) this.#sent.delete(epoch);
+    }
+    return false;
   }
 
   #fetch(want: flights.Want): Promise<OutboxMessage[]> {
@@ -275,6 +282,7 @@ export class Sender implements Uplink {
   #changed(online: boolean): void {
     this.#connection++;
     this.#refusals.clear();
+    this.#sent.clear();
     this.#refusal = undefined;
     flights.restart(this.#flight);
     if (online && !this.#closing) this.#notices.greet();

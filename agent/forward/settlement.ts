@@ -3,6 +3,9 @@ import type { Ack } from '../wire/ack.ts';
 import type { Place } from './flight.ts';
 import type { Fork } from './uplink.ts';
 
+/** More than begin while messages of the first still wait. */
+const MAX_EPOCHS = 64;
+
 /**
  * Tells the outbox what has arrived. An acknowledgement of the receiver settles everything up to its number, in the
  * epoch it names and no other; one above all that was ever numbered here proves that this state is a copy that went
@@ -14,7 +17,8 @@ export class Settlement {
   readonly #onFork: (fork: Fork) => void;
   /** Delivered one by one and not told yet, by epoch; no more than were under way since the last `carryOut`. */
   #delivered = new Map<string, number[]>();
-  #acked: Ack | undefined;
+  /** The newest acknowledgement of each epoch; of the newest epochs heard of. */
+  readonly #acked = new Map<string, number>();
   /** The newest number given out, as far as known. */
   newest: Place = { epoch: '', seq: 0 };
   /** The newest number of that epoch that is settled. */
@@ -38,9 +42,10 @@ export class Settlement {
     }
     await this.#outbox.settle(this.#uplink, ack.epoch, { through: ack.seq });
     this.#reached(ack);
-    const progress = this.#acked?.epoch !== ack.epoch || ack.seq > this.#acked.seq;
-    if (progress) this.#acked = ack;
-    return progress ? 'progress' : 'nothing';
+    if (ack.seq <= (this.#acked.get(ack.epoch) ?? -1)) return 'nothing';
+    this.#acked.set(ack.epoch, ack.seq);
+    if (this.#acked.size > MAX_EPOCHS) this.#acked.delete(this.#acked.keys().next().value as string);
+    return 'progress';
   }
 
   /** A message arrived by itself. */
@@ -64,7 +69,7 @@ export class Settlement {
 
   /** Whether the receiver has said that it holds the message. */
   covers({ epoch, seq }: Place): boolean {
-    return epoch === this.forked || (this.#acked?.epoch === epoch && this.#acked.seq >= seq);
+    return epoch === this.forked || (this.#acked.get(epoch) ?? -1) >= seq;
   }
 
   /** Looks up the newest number given out. */

@@ -217,6 +217,20 @@ describe('an uplink', () => {
     expect(outbox.rows).toEqual([]);
   });
 
+  test('where the acknowledgement of an older epoch is lost, its messages are sent again', async () => {
+    const { link, world, outbox, ackAt } = await sending('receiver', 2);
+    outbox.beginEpoch('e2');
+    outbox.commit(minute(7));
+    await settle();
+    link.obliging = true;
+    for (const sent of link.sent('summary')) sent.acknowledge();
+    ackAt('e2', 1);
+    await settle();
+    const before = link.sent('summary').length;
+    await world.pass(31_000);
+    expect(link.sent('summary').slice(before).map(seqOf)).toEqual([1, 2]);
+  });
+
   test('an acknowledgement beyond all that was numbered shows an old copy: nothing is settled, a new epoch is called for', async () => {
     const outbox = new FakeOutbox('a');
     outbox.restoreBackup(500);
