@@ -246,10 +246,10 @@ describe.skipIf(!hasMosquitto)('with mosquitto', () => {
     ends.push(broker.stop);
     const { source, intake } = await opened(broker.url, { protocol: 4 });
     const client = await publisher(broker.url);
-    await say(client, 0, 9);
-    await intake.until(() => intake.readings.length === 9);
+    await say(client, 0, 8);
+    await intake.until(() => intake.readings.length === 8);
     expect(source.wantsCommit()).toBe(false);
-    await say(client, 9, 40);
+    await say(client, 8, 40);
     await intake.until(() => intake.readings.length === 20);
     expect(source.wantsCommit()).toBe(true);
     source.durable(20);
