@@ -42,7 +42,7 @@ describe.skipIf(!hasMosquitto)(
         await new Promise((resolve) => setTimeout(resolve, THIRD));
         enough = true;
         const readings = await publishing;
-        await centre.has('every reading', () => counted() >= readings, 40_000);
+        await centre.has('every reading', () => counted() >= readings, 90_000);
         expect(counted(), edge.says()).toBe(readings);
         expect(early, 'windows of the outage that were there before the first live one').toBeLessThan(ofTheOutage());
         await centre.has('books at rest', () =>
@@ -54,6 +54,6 @@ describe.skipIf(!hasMosquitto)(
         await local.stop();
         await centre.close();
       }
-    }, 120_000);
+    }, 240_000);
   },
 );
