@@ -1,15 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests whose ports, brokers and processes are real: what fails once on a busy machine must fail twice to count. */
+const REAL_PEERS = ['spine', 'faults', 'peers', 'cli', 'collect', 'drivers/mqtt', 'drivers/serial'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     exclude: ['dist/**', 'node_modules/**'],
     pool: 'forks',
     // Most of the time goes into waiting for brokers, ports and windows, not into work.
     maxWorkers: 2,
-    // Ports, brokers and processes are real: what fails once on a busy machine must fail twice to count.
-    retry: 1,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: 'peers', include: REAL_PEERS, retry: 1 } },
+      // A law, a property or a simulated world that fails once has failed.
+      {
+        extends: true,
+        test: { name: 'laws', include: ['test/**/*.test.ts'], exclude: ['dist/**', ...REAL_PEERS], retry: 0 },
+      },
+    ],
   },
 });
