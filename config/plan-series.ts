@@ -1,7 +1,7 @@
-import { defaultRules, type Quantity, quantityNamed } from '../agent/clean/quantities.ts';
-import { inDefaultOrder } from '../agent/clean/rules.ts';
-import { canonicalUnit } from '../agent/clean/units.ts';
-import type { Kind, RuleUse, SeriesPlan } from '../agent/model/series.ts';
+import { defaultRules, type Quantity, quantityNamed, rulesIn, usesOf } from '../agent/clean/quantities.ts';
+import { inDefaultOrder, useRule } from '../agent/clean/rules.ts';
+import { canonicalUnit, sameDimension } from '../agent/clean/units.ts';
+import type { FieldFacts, Kind, PlanFor, RuleUse, SeriesPlan } from '../agent/model/series.ts';
 import { type Glob, seriesPattern } from '../agent/settings/glob.ts';
 import type { CleanUse } from './clean-list.ts';
 import type { Config } from './config.ts';
@@ -13,14 +13,12 @@ const HOLD = 600_000;
 const IDLE_AFTER = 5000;
 
 /**
- * Resolves how each series is treated: for every key the first pattern that matches and has it, then what the quantity
- * brings along, then the defaults. Call the answer once a series.
+ * Resolves how each series is treated: for every key the first pattern that matches and has it, then what its source
+ * knows about it, then what the quantity brings along, then the defaults. Call the answer once a series.
  */
-export function planSeries(
-  config: Pick<Config, 'series' | 'allowed_lateness'>,
-): (source: string, name: string) => SeriesPlan {
+export function planSeries(config: Pick<Config, 'series' | 'allowed_lateness'>): PlanFor {
   const rules = compilePatterns(config.series);
-  return (source, name) => planOf(source, name, firstOfEach(rules, name), config.allowed_lateness);
+  return (source, name, facts) => planOf(source, name, firstOfEach(rules, name), facts, config.allowed_lateness);
 }
 
 /** Whether a series is not wanted: its readings are to be counted, not stored. */
@@ -43,11 +41,18 @@ function firstOfEach(rules: readonly PatternRule[], name: string): SeriesRule {
   return Object.assign({}, ...matching.reverse()) as SeriesRule;
 }
 
-function planOf(source: string, name: string, rule: SeriesRule, lateness: number): SeriesPlan {
-  const quantity = rule.quantity === undefined ? undefined : quantityNamed(rule.quantity);
-  const { expect_every, rollover } = rule;
-  const kind = rule.kind ?? quantity?.kind ?? 'gauge';
-  const { unit, raw_unit } = unitsOf(rule, quantity);
+function planOf(
+  source: string,
+  name: string,
+  rule: SeriesRule,
+  facts: FieldFacts | undefined,
+  lateness: number,
+): SeriesPlan {
+  const { clean = [], quantity: measured, expect_every, rollover, kind: wanted } = { ...facts, ...rule };
+  const quantity = measured === undefined ? undefined : quantityNamed(measured);
+  const kind = wanted ?? quantity?.kind ?? 'gauge';
+  const { unit, raw_unit } = unitsOf(rule, facts, quantity);
+  const brought = broughtRules(quantity, facts, unit, raw_unit);
   return {
     name,
     source,
@@ -59,21 +64,41 @@ function planOf(source: string, name: string, rule: SeriesRule, lateness: number
     ...(rollover !== undefined && { rollover }),
     allowed_lateness: rule.allowed_lateness ?? lateness,
     idle_after: rule.idle_after ?? Math.max(IDLE_AFTER, 3 * (expect_every ?? 0)),
-    rules: planRules(kind, rule.clean ?? [], quantity ? defaultRules(quantity, unit, raw_unit) : []),
+    rules: planRules(kind, clean, brought),
+    ...(facts !== undefined && { facts }),
   };
 }
 
-// A series is kept in its `unit`; the device sends that too, unless a rule `convert` says what it sends instead.
-function unitsOf(rule: SeriesRule, quantity: Quantity | undefined): { unit?: string; raw_unit?: string } {
+// A series is kept in its `unit`; the device sends that too, unless a rule `convert` or the source itself says what it
+// sends instead.
+function unitsOf(
+  rule: SeriesRule,
+  facts: FieldFacts | undefined,
+  quantity: Quantity | undefined,
+): { unit?: string; raw_unit?: string } {
   const convert = rule.clean?.find((use): use is RuleUse => use.rule === 'convert' && !('off' in use));
   const { from, to } = (convert?.settings ?? {}) as { from?: string; to?: string };
-  const unit = to ?? rule.unit ?? quantity?.unit;
-  const raw_unit = from ?? unit;
+  const unit = to ?? rule.unit ?? facts?.unit ?? quantity?.unit;
+  const sent = facts?.unit !== undefined && unit !== undefined && sameDimension(facts.unit, unit) ? facts.unit : unit;
+  const raw_unit = from ?? sent;
   return unit === undefined || raw_unit === undefined ? {} : { unit: symbolOf(unit), raw_unit: symbolOf(raw_unit) };
 }
 
 function symbolOf(unit: string): string {
   return canonicalUnit(unit) ?? unit;
+}
+
+// What the catalogue holds of the quantity, with what is true of this very device in place of it, and the conversion
+// from the unit that the device is known to send.
+function broughtRules(quantity?: Quantity, facts?: FieldFacts, unit?: string, raw_unit?: string): RuleUse[] {
+  const general = quantity ? defaultRules(quantity, unit, raw_unit) : [];
+  const { rules = {}, unit: sent } = facts ?? {};
+  const uses = [
+    ...general.filter(({ rule }) => !(rule in rules)),
+    ...rulesIn(usesOf(rules), sent ?? quantity?.unit, unit, raw_unit),
+  ];
+  if (sent === undefined || unit === undefined || raw_unit === undefined || raw_unit === unit) return uses;
+  return [...uses, useRule('convert', { from: raw_unit, to: unit })];
 }
 
 // Each rule that the quantity brings is replaced by a configured one of the same name, or switched off; others are

@@ -1,5 +1,6 @@
+import type * as v from 'valibot';
 import type { Intake } from '../agent/model/source.ts';
-import type { Instant } from '../agent/model/time.ts';
+import type { Instant, Millis } from '../agent/model/time.ts';
 
 /** Figures of a framing: shown in health, and what tells "wrong baud" from "no bytes". */
 export interface FramingStats {
@@ -9,6 +10,8 @@ export interface FramingStats {
   partial_frames: number;
   /** Bytes skipped to find the next frame, or dropped because a frame grew beyond the limit. */
   skipped_bytes: number;
+  /** Frames that were whole, and whose checksum, length or end was wrong. */
+  bad_frames?: number;
 }
 
 /**
@@ -26,4 +29,41 @@ export interface Framing {
 export interface Decoder {
   /** Answers whether the frame made sense, so that a wrong bit rate can be told from a broken sensor. */
   decode(frame: Uint8Array, at: Instant, intake: Intake): boolean;
+}
+
+/** Line settings that devices of a protocol use, as `serial` takes them. */
+export interface UsualLine {
+  readonly baud: number;
+  /** 7 with even parity is read as 8 bits and checked in software, so that one opening serves both. */
+  readonly bits?: 7 | 8;
+  readonly parity?: 'none' | 'even' | 'odd';
+}
+
+/**
+ * A protocol that is listened to: how bytes become frames, and frames become readings with names, units and kinds
+ * (`FieldFacts`). It touches no port; it reads a serial line, a socket, a recorded file and a fuzzer alike.
+ */
+export interface Protocol<Settings extends v.GenericSchema = v.GenericSchema> {
+  /** The word in `decode: { format: ... }`, and the name of its folder under `drivers`. */
+  readonly name: string;
+  /** What speaks it, for people: "Victron chargers and battery monitors (VE.Direct text)". */
+  readonly title: string;
+  /** A strict object of what may stand beside `format`, every entry described, with a default where there is one. */
+  readonly settings: Settings;
+  /** How its devices set their lines, the most frequent first: the default, and the order in which discovery listens. */
+  readonly lines: readonly UsualLine[];
+  /**
+   * Bits of chance that one good frame overcomes (a CRC-16 has 16, a fixed header of two bytes another 16): discovery
+   * believes a protocol when the frames it has seen add up to more than noise could.
+   */
+  readonly evidence: number;
+  /** A silence that no frame of its devices has inside, in ms: what is half read by then is thrown away. */
+  readonly gap?: Millis;
+  framing(settings: v.InferOutput<Settings>): Framing;
+  decoder(settings: v.InferOutput<Settings>): Decoder;
+}
+
+/** Lets the settings' type follow from the schema. */
+export function defineProtocol<Settings extends v.GenericSchema>(protocol: Protocol<Settings>): Protocol<Settings> {
+  return protocol;
 }

@@ -48,15 +48,16 @@ export function quantityNamed(name: string): Quantity | undefined {
  * rules that hold limits are left out. Without a unit of its own the series is taken to be in the quantity's.
  */
 export function defaultRules(quantity: Quantity, unit = quantity.unit, raw_unit = unit): RuleUse[] {
-  return usesIn(quantity.rules, quantity.unit, unit, raw_unit);
+  return rulesIn(quantity.rules, quantity.unit, unit, raw_unit);
 }
 
 /** The suggested rules, likewise. */
 export function suggestedRules(quantity: Quantity, unit = quantity.unit, raw_unit = unit): RuleUse[] {
-  return usesIn(quantity.suggested, quantity.unit, unit, raw_unit);
+  return rulesIn(quantity.suggested, quantity.unit, unit, raw_unit);
 }
 
-function usesIn(
+/** Rules whose limits are in the unit `own`, for a series kept in `unit` whose device sends `raw_unit`. */
+export function rulesIn(
   uses: readonly RuleUse[],
   own: string | undefined,
   unit: string | undefined,
@@ -69,6 +70,7 @@ function usesIn(
   });
 }
 
-function usesOf(settings: RuleSettings = {}): RuleUse[] {
+/** Rules by their names, as a person writes them, checked and in the default order. */
+export function usesOf(settings: RuleSettings = {}): RuleUse[] {
   return inDefaultOrder(Object.entries(settings).map(([rule, own]) => useRule(rule, own)));
 }

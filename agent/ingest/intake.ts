@@ -1,5 +1,5 @@
 import { FLAG } from '../model/batch.ts';
-import { IGNORED_SERIES, NO_SERIES, type SeriesId } from '../model/series.ts';
+import { type FieldFacts, IGNORED_SERIES, NO_SERIES, type SeriesId } from '../model/series.ts';
 import type { DeliveryIdentity, Intake, InvalidReason, Ticket } from '../model/source.ts';
 import type { Instant } from '../model/time.ts';
 import type { Gather } from './gather.ts';
@@ -56,15 +56,18 @@ export class SourceIntake implements Intake {
     return this.#gather.full;
   }
 
-  series(device: string, field: string): SeriesId {
+  series(device: string, field: string, facts?: FieldFacts): SeriesId {
     const { source, max_series } = this.#settings;
     const name = this.#name(device, field);
     const cached = this.#ids.get(name);
-    if (cached !== undefined) return cached;
+    if (cached !== undefined) {
+      this.#registry.learn(cached, facts);
+      return cached;
+    }
     // What is ignored takes no place: a million of its names leave room for a good one.
     if (this.#settings.ignored(name)) return IGNORED_SERIES;
     if (!this.#registry.has(name) && this.#registry.countOf(source) >= max_series) return NO_SERIES;
-    const id = this.#registry.resolve(source, name);
+    const id = this.#registry.resolve(source, name, facts);
     this.#ids.set(name, id);
     const siblings = this.#devices.get(device);
     if (siblings) siblings.push(id);
@@ -72,8 +75,8 @@ export class SourceIntake implements Intake {
     return id;
   }
 
-  wouldTakeLabels(device: string, field: string): boolean {
-    return this.#registry.planOf(this.#settings.source, this.#name(device, field)).kind === 'state';
+  wouldTakeLabels(device: string, field: string, facts?: FieldFacts): boolean {
+    return this.#registry.planOf(this.#settings.source, this.#name(device, field), facts).kind === 'state';
   }
 
   takesLabels(series: SeriesId): boolean {

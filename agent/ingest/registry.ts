@@ -1,5 +1,5 @@
 import { assert } from '../model/failure.ts';
-import type { Series, SeriesId, SeriesPlan } from '../model/series.ts';
+import type { FieldFacts, PlanFor, Series, SeriesId, SeriesPlan } from '../model/series.ts';
 
 /** A label of a state series, as the store keeps it. */
 export interface KnownLabel {
@@ -14,7 +14,7 @@ const MAX_LABELS = 64;
 
 /** The numbers of series and of their labels: given at first sight, durable with the commit that uses them first. */
 export class SeriesRegistry {
-  readonly #planFor: (source: string, name: string) => SeriesPlan;
+  readonly #planFor: PlanFor;
   readonly #byName = new Map<string, SeriesId>();
   readonly #plans: SeriesPlan[] = [];
   readonly #labels: string[][] = [];
@@ -24,7 +24,7 @@ export class SeriesRegistry {
   #freshLabels: KnownLabel[] = [];
 
   /** `planFor` resolves how a series is to be treated, from the configuration. */
-  constructor(planFor: (source: string, name: string) => SeriesPlan) {
+  constructor(planFor: PlanFor) {
     this.#planFor = planFor;
   }
 
@@ -57,21 +57,34 @@ export class SeriesRegistry {
   }
 
   /** The number of a series, known or new. The caller has checked its limit of series. */
-  resolve(source: string, name: string): SeriesId {
+  resolve(source: string, name: string, facts?: FieldFacts): SeriesId {
     const known = this.#byName.get(name);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.learn(known, facts);
+      return known;
+    }
     const id = this.#plans.length;
     this.#byName.set(name, id);
     this.#labels[id] = [];
     this.#countIn(source);
-    this.replan(id, this.#planFor(source, name));
+    this.replan(id, this.#planFor(source, name, facts));
     return id;
   }
 
+  /**
+   * What is known of a series may change while it runs: a device is given another unit. Readings already in its window
+   * were in the old one, so the new facts are only written down, and count from the next start on.
+   */
+  learn(id: SeriesId, facts?: FieldFacts): void {
+    const plan = this.plan(id);
+    if (facts === undefined || plan.facts === facts) return;
+    if (JSON.stringify(plan.facts) !== JSON.stringify(facts)) this.replan(id, { ...plan, facts });
+  }
+
   /** How a series is, or would be, treated; gives no number. */
-  planOf(source: string, name: string): SeriesPlan {
+  planOf(source: string, name: string, facts?: FieldFacts): SeriesPlan {
     const known = this.#byName.get(name);
-    return known === undefined ? this.#planFor(source, name) : this.plan(known);
+    return known === undefined ? this.#planFor(source, name, facts) : this.plan(known);
   }
 
   /** Gives a series another plan from now on. */

@@ -22,6 +22,31 @@ export interface RuleUse {
 }
 
 /**
+ * What a source knows about a field from its protocol, its preset or the device itself. Configuration wins over it, key
+ * by key; it wins over the catalogue's defaults. Plain data: it is stored with the series, so that a restart treats the
+ * series alike before the device has spoken again.
+ */
+export interface FieldFacts {
+  /** Where this is known from, for people: `vedirect`, `modbus sdm120`, `zigbee2mqtt bridge/devices`. */
+  readonly origin: string;
+  /** A name in the catalogue of quantities: it brings a unit, a kind and cleaning rules along. */
+  readonly quantity?: string;
+  /** The unit that readings come in. A series configured in another unit of the same dimension is converted. */
+  readonly unit?: string;
+  readonly kind?: Kind;
+  readonly expect_every?: Millis;
+  readonly rollover?: number;
+  /**
+   * What is true of this very device, by the names of cleaning rules, as a person would write them: its range, its
+   * sentinels. Limits are in `unit`. Each replaces the catalogue's rule of the same name.
+   */
+  readonly rules?: Readonly<Record<string, object>>;
+}
+
+/** Resolves how a series is to be treated; `facts` is what its source knows about it. */
+export type PlanFor = (source: string, name: string, facts?: FieldFacts) => SeriesPlan;
+
+/**
  * All that decides how one series is treated, resolved from configuration, catalogue and defaults when the
  * series is first seen. Plain data: it is compared across restarts and stored beside the checkpoint.
  */
@@ -43,6 +68,8 @@ export interface SeriesPlan {
   readonly idle_after: Millis;
   /** Cleaning rules in the order they apply. */
   readonly rules: readonly RuleUse[];
+  /** What the source knew about the series when the plan was made. */
+  readonly facts?: FieldFacts;
 }
 
 /** A series as registered: number, name and plan. */

@@ -1,4 +1,4 @@
-import type { SeriesId } from './series.ts';
+import type { FieldFacts, SeriesId } from './series.ts';
 import type { Instant } from './time.ts';
 
 /** Numbers the deliveries of one source, rising from 1. "Durable up to 17" covers 1 to 17. */
@@ -36,12 +36,13 @@ export interface Intake {
   /**
    * The number of the series `source/device/field` (`source/field` without a device); given at first sight and
    * durable with the first commit that uses it. `NO_SERIES` beyond the source's limit. Cache the answer per route.
+   * `facts` is what the source knows about it; of a known series they count from the next start on.
    */
-  series(device: string, field: string): SeriesId;
+  series(device: string, field: string, facts?: FieldFacts): SeriesId;
   /** Whether the series takes labels (kind `state`) instead of numbers. */
   takesLabels(series: SeriesId): boolean;
   /** The same for a series that may not exist yet, without giving it a number: most text in messages is no state. */
-  wouldTakeLabels(device: string, field: string): boolean;
+  wouldTakeLabels(device: string, field: string, facts?: FieldFacts): boolean;
   /** Adds a reading. `value` must be finite; `NO_SERIES` is counted as `too_many_series`. */
   reading(series: SeriesId, time: Instant, value: number, flags: number): void;
   /** Adds a reading of a state series. */

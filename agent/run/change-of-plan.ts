@@ -1,4 +1,4 @@
-import type { Series, SeriesPlan } from '../model/series.ts';
+import type { PlanFor, Series, SeriesPlan } from '../model/series.ts';
 import type { WindowPlan } from '../model/window.ts';
 
 /**
@@ -8,13 +8,13 @@ import type { WindowPlan } from '../model/window.ts';
 export function changeOfMeaning(
   windows: WindowPlan,
   series: readonly Series[],
-  wanted: { windows: WindowPlan; planFor: (source: string, name: string) => SeriesPlan },
+  wanted: { windows: WindowPlan; planFor: PlanFor },
 ): string | undefined {
   if (windows.pane.size !== wanted.windows.pane.size) {
     return `The finest window was ${windows.pane.name} and is now ${wanted.windows.pane.name}`;
   }
   for (const { plan } of series) {
-    const now = wanted.planFor(plan.source, plan.name);
+    const now = wanted.planFor(plan.source, plan.name, plan.facts);
     if (now.kind !== plan.kind) return `${plan.name} was a ${plan.kind} and is now a ${now.kind}`;
     if (now.unit !== plan.unit)
       return `${plan.name} was in ${plan.unit ?? 'no unit'} and is now in ${now.unit ?? 'no unit'}`;

@@ -3,7 +3,7 @@ import { Gather } from '../ingest/gather.ts';
 import { newRiverState, Pipeline, type RiverState } from '../ingest/pipeline.ts';
 import { SeriesRegistry } from '../ingest/registry.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { SeriesPlan } from '../model/series.ts';
+import type { PlanFor } from '../model/series.ts';
 import type { Clock } from '../model/time.ts';
 import type { WindowPlan } from '../model/window.ts';
 import type { Recovered, Store } from '../store/store.ts';
@@ -23,7 +23,7 @@ export interface Revived {
 /** What the configuration of now asks for. */
 export interface Wanted {
   readonly windows: WindowPlan;
-  readonly planFor: (source: string, name: string) => SeriesPlan;
+  readonly planFor: PlanFor;
 }
 
 /**
@@ -68,7 +68,7 @@ function difference(ours: Ledger, stored: Ledger): string | undefined {
 function adopt(wanted: Wanted, registry: SeriesRegistry, pipeline: Pipeline): void {
   pipeline.windows = wanted.windows;
   for (const { id, plan } of registry.all()) {
-    const now = wanted.planFor(plan.source, plan.name);
+    const now = wanted.planFor(plan.source, plan.name, plan.facts);
     if (JSON.stringify(now) === JSON.stringify(plan)) continue;
     registry.replan(id, now);
     if (!sameRules(plan, now)) pipeline.forgetRules(id);

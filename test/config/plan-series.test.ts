@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../config/load.ts';
 import { ignoredSeries, planSeries } from '../../config/plan-series.ts';
 import { toStoreSettings } from '../../config/store-settings.ts';
@@ -133,4 +133,29 @@ uplinks:
     ],
   });
   expect(toStoreSettings(config).rules[1]).toBe('duplicate');
+});
+
+describe('what a source knows about a field', () => {
+  const facts = { origin: 'vedirect', quantity: 'voltage', unit: 'mV', rules: { range: { min: 0, max: 60_000 } } };
+  const known = (text: string) => planSeries(configOf(text))('solar', 'solar/V', facts);
+
+  test('gives quantity, unit, kind and rules, and is kept beside them', () => {
+    const { unit, kind, quantity, rules, facts: kept } = known('log: {}');
+    expect({ unit, kind, quantity, kept }).toEqual({ unit: 'mV', kind: 'gauge', quantity: 'voltage', kept: facts });
+    expect(rules.find(({ rule }) => rule === 'range')?.settings).toMatchObject({ min: 0, max: 60_000 });
+  });
+
+  test('gives way to the configuration, key by key, and is converted into its unit', () => {
+    const { unit, rules } = known('series: { "solar/*": { unit: V } }');
+    expect(unit).toBe('V');
+    expect(rules.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['convert', 'range']));
+    expect(rules.find(({ rule }) => rule === 'convert')?.settings).toEqual({ from: 'mV', to: 'V' });
+    expect(rules.find(({ rule }) => rule === 'range')?.settings).toMatchObject({ min: 0, max: 60 });
+  });
+
+  test('a rule of the configuration takes the place of the rule that it brings', () => {
+    const { rules } = known('series: { "solar/*": { clean: [{ range: [10, 20] }] } }');
+    expect(rules.filter(({ rule }) => rule === 'range')).toHaveLength(1);
+    expect(rules.find(({ rule }) => rule === 'range')?.settings).toMatchObject({ min: 10, max: 20 });
+  });
 });
