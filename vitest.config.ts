@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     exclude: ['dist/**', 'node_modules/**'],
     pool: 'forks',
+    globalSetup: 'test/house/own-temporary-folder.ts',
     // Most of the time goes into waiting for brokers, ports and windows, not into work.
     maxWorkers: 2,
     testTimeout: 30_000,

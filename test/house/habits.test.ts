@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { drivers } from '../../drivers/index.ts';
@@ -33,6 +34,10 @@ test('no text is ever executed: no eval, no new Function, no shell', () => {
     return suspects.map(({ 0: word, index }) => `${file}:${lineOf(text, index)} ${word}`);
   });
   expect(executed).toEqual([]);
+});
+
+test('tests leave nothing behind: what they put into the temporary folder goes with the run', () => {
+  expect(tmpdir()).toContain('weir-tests-');
 });
 
 test('names say what is inside', () => {

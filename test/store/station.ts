@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FLAG, newBatch } from '../../agent/model/batch.ts';
@@ -20,16 +20,9 @@ export const DAY = 24 * HOUR;
 /** Midnight, UTC. */
 export const START = Date.UTC(2026, 10, 20);
 
-const directories: string[] = [];
-process.on('exit', () => {
-  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
-});
-
-/** A path for a store in a directory of its own, which is removed when the tests are over. */
+/** A path for a store in a directory of its own, which goes with the temporary folder of the run. */
 export function newPath(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'weir-store-'));
-  directories.push(directory);
-  return join(directory, 'weir.db');
+  return join(mkdtempSync(join(tmpdir(), 'weir-store-')), 'weir.db');
 }
 
 export function shape(name: string, size: number, every = size): WindowShape {

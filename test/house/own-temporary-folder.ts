@@ -1,0 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Gives a run of the tests a temporary folder of its own, and removes it at the end with all that is left in it: by a
+ * test that failed, a process that was killed, or a worker of the runner, which is ended without its exit being told.
+ */
+export default function ownTemporaryFolder(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'weir-tests-'));
+  process.env['TMPDIR'] = folder;
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
