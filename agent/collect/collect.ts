@@ -136,6 +136,8 @@ class Collector implements Collecting {
       const parsed = parseState(payload);
       if (parsed.kind === 'ok') this.#hunts.state(agent, parsed.value.state === 'online');
     }
+    // The Last Will of another of its connections may stand last; whoever tells its health is there.
+    if (topic.endsWith('/health') && !retained) this.#hunts.state(agent, true);
     incoming.accepted();
   }
 

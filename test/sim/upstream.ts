@@ -92,10 +92,9 @@ export class Upstream {
       this.#sessions.set(link.client, session);
     }
     session.link = link;
-    const known = new Set(session.filters.keys());
     for (const [filter, qos] of link.filters) {
       session.filters.set(filter, qos);
-      if (known.has(filter)) continue;
+      // Whoever subscribes is told what is retained, also when it had subscribed before (MQTT 3.1.1, 3.8.4).
       for (const letter of this.#retained.values()) if (matches(filter, letter.topic)) session.queue.push(letter);
     }
     this.#pump(session);
@@ -107,7 +106,9 @@ export class Upstream {
     link.connection++;
     const session = this.#sessions.get(link.client) as Session;
     session.link = undefined;
-    session.queue.unshift(...session.underWay.splice(0));
+    const kept = [...session.underWay.splice(0), ...session.queue];
+    // Of QoS 0, and of what is retained, a broker keeps nothing for those who are away.
+    session.queue = kept.filter(({ topic, retained }) => !retained && qosOf(session, topic) === 1);
     if (link.clean) this.#sessions.delete(link.client);
     if (link.will) this.accept({ ...link.will, qos: 1, retain: true });
   }
@@ -118,7 +119,7 @@ export class Upstream {
     if (retain) this.#retained.set(topic, { ...letter, retained: true });
     this.#onAccepted(letter);
     for (const session of this.#sessions.values()) {
-      const qos = [...session.filters].find(([filter]) => matches(filter, topic))?.[1];
+      const qos = qosOf(session, topic);
       if (qos === undefined || (qos === 0 && !session.link)) continue;
       session.queue.push(letter);
       if (this.sim.strikes(0.04)) session.queue.push(letter);
@@ -151,6 +152,10 @@ export class Upstream {
       });
     });
   }
+}
+
+function qosOf({ filters }: Session, topic: string): 0 | 1 | undefined {
+  return [...filters].find(([filter]) => matches(filter, topic))?.[1];
 }
 
 /** MQTT 3.1.1, 4.7: `+` is one level. */
