@@ -22,6 +22,10 @@ export class Books {
   #row: BooksRow;
   readonly #db: Database;
   readonly #save: Statement;
+  readonly #name: Statement;
+  readonly #id: Statement;
+  /** Names of epochs that were asked for; an agent has a handful. */
+  readonly #names = new Map<number, string>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -30,10 +34,14 @@ export class Books {
       now_ms = @now_ms, clock = @clock, given_up = @given_up, received = @received, invalid = @invalid,
       duplicate = @duplicate, rejected = @rejected, summarised = @summarised, open = @open,
       late_dropped = @late_dropped, quota_dropped = @quota_dropped`);
+    this.#name = db.prepare('SELECT name FROM epoch WHERE id = ?').pluck();
+    this.#id = db.prepare('SELECT id FROM epoch WHERE name = ?').pluck();
     this.#row = this.#read();
   }
 
   load(): void {
+    // The epoch that the names stand for may have been begun by what was rolled back.
+    this.#names.clear();
     this.#row = this.#read();
   }
 
@@ -117,11 +125,16 @@ export class Books {
   }
 
   epochName(id = this.epoch): string {
-    return String(this.#db.prepare('SELECT name FROM epoch WHERE id = ?').pluck().get(id));
+    let name = this.#names.get(id);
+    if (name === undefined) {
+      name = String(this.#name.get(id));
+      this.#names.set(id, name);
+    }
+    return name;
   }
 
   epochId(name: string): number | undefined {
-    return this.#db.prepare('SELECT id FROM epoch WHERE name = ?').pluck().get(name) as number | undefined;
+    return this.#id.get(name) as number | undefined;
   }
 
   #read(): BooksRow {

@@ -59,6 +59,11 @@ export class Numbering {
     });
   }
 
+  /** Whether anything waits for the uplink, and there is room for a message of it. */
+  hasWork(uplink: Uplink): boolean {
+    return uplink.backlog.oldestEpoch !== undefined && this.#room(uplink) > 0;
+  }
+
   /** Numbers up to `messages` messages' worth of what waits; answers how many were made. */
   numberBacklog(uplink: Uplink, messages: number): number {
     const { backlog, plan } = uplink;

@@ -122,6 +122,8 @@ export class SqliteStore {
 
   number(uplink: string, messages: number): number {
     const { books, uplinks, numbering, settlements, retention } = this.#rooms;
+    // A transaction in vain would wear the medium all the same.
+    if (settlements.size === 0 && !numbering.hasWork(uplinks.named(uplink))) return 0;
     let most = messages;
     const made = this.#writing.write('number messages', () => {
       settlements.carryOut();

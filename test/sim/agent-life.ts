@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { RULE_NAMES, useRule } from '../../agent/clean/rules.ts';
@@ -14,7 +14,9 @@ import { fill } from '../../agent/run/fill.ts';
 import { Gauges } from '../../agent/run/gauges.ts';
 import { type Revived, revive } from '../../agent/run/recover.ts';
 import type { Inlet } from '../../agent/run/river.ts';
+import { openDatabase } from '../../agent/store/open-database.ts';
 import { openSqliteStore } from '../../agent/store/open-store.ts';
+import { walPages } from '../../agent/store/quota.ts';
 import type { SqliteStore } from '../../agent/store/sqlite-store.ts';
 import type { Store, StoreSettings } from '../../agent/store/store.ts';
 import { topicsOf } from '../../agent/wire/topics.ts';
@@ -23,6 +25,7 @@ import { mqttSettings } from '../../drivers/mqtt/settings.ts';
 import { MqttSource } from '../../drivers/mqtt/source.ts';
 import { serial } from '../../drivers/serial/driver.ts';
 import { serialSource } from '../../drivers/serial/source.ts';
+import { copyDatabase, layBlank } from './blank.ts';
 import type { Cable } from './cable.ts';
 import type { FieldBroker } from './field-broker.ts';
 import { TOO_HIGH } from './sensors.ts';
@@ -35,6 +38,17 @@ import type { Upstream } from './upstream.ts';
 const AGENT = 'sim-1';
 const MAX_SKEW = 5 * 60_000;
 const OFFLINE = { topic: topicsOf(AGENT).state, payload: Buffer.from('{"state":"offline"}'), retained: true };
+
+/** Settings are the same in every life of a world: they are checked once. The newest few hundred are kept. */
+const settingsSeen = new Map<string, unknown>();
+
+function parsed<Schema extends v.GenericSchema>(schema: Schema, input: unknown): v.InferOutput<Schema> {
+  const key = JSON.stringify(input);
+  const known = settingsSeen.get(key) ?? v.parse(schema, input);
+  if (settingsSeen.size > 300) settingsSeen.clear();
+  settingsSeen.set(key, known);
+  return known as v.InferOutput<Schema>;
+}
 
 /** Around the agent: what it is connected to. */
 export interface Surroundings {
@@ -136,18 +150,16 @@ export class AgentMachine {
     this.#stop = undefined;
     const { field, cable, central, cloud } = this.#around;
     for (const part of [field, cable, central, cloud]) part.died(life);
-    const from = dirname(this.path);
+    const from = this.path;
     this.#lives++;
-    mkdirSync(dirname(this.path), { recursive: true });
     if (!copy) this.#store?.close();
-    for (const file of ['weir.db', 'weir.db-wal', 'weir.db.reserve']) {
-      if (existsSync(join(from, file))) cpSync(join(from, file), join(dirname(this.path), file));
-    }
+    copyDatabase(from, this.path);
+    if (existsSync(`${from}.reserve`)) renameSync(`${from}.reserve`, `${this.path}.reserve`);
     this.#store?.close();
     this.#store = undefined;
-    rmSync(from, { recursive: true, force: true });
+    rmSync(dirname(from), { recursive: true, force: true });
     this.#sim.timeline.after(
-      this.#sim.faulty ? 1000 + 30_000 * this.#sim.chance(`boot ${this.#lives}`).next() : 1000,
+      this.#sim.faulty ? 200 + 8000 * this.#sim.chance(`boot ${this.#lives}`).next() : 1000,
       undefined,
       () => this.start(),
     );
@@ -157,7 +169,13 @@ export class AgentMachine {
   async #run(life: Life): Promise<void> {
     const { scenario, mutant, book } = this.#sim;
     const world = this.#sim.world(life);
-    const sqlite = openSqliteStore(this.#settings(), world.log);
+    const settings = this.#settings();
+    // A few make their tables themselves.
+    if (this.#lives === 0 && this.#sim.seed % 8 > 0) {
+      const opening = { durability: settings.durability, wal_pages: walPages(settings.max_size) };
+      layBlank('agent', this.path, (path) => openDatabase(path, opening).db.close());
+    }
+    const sqlite = openSqliteStore(settings, world.log);
     this.#store = sqlite;
     const real = simStore(this.#sim, life, sqlite, this.#around.twin, this.crash);
     const store = mutant.store?.(real) ?? real;
@@ -252,7 +270,7 @@ export class AgentMachine {
           this.#sim.delivery.published(name, publication.payload as Uint8Array);
         return publish(publication);
       };
-      return new Sender({ name, ack, in_flight, outbox_messages, resend_after: 10_000 }, link, ports);
+      return new Sender({ name, ack, in_flight, outbox_messages, resend_after: 4000 }, link, ports);
     };
     return [
       make('central', mutant.ack ?? 'receiver', this.#around.central),
@@ -281,10 +299,10 @@ export class AgentMachine {
   }
 
   readonly #planFor = (source: string, name: string): SeriesPlan => {
-    const { lateness, idle_after } = this.#sim.scenario;
+    const { lateness, idle_after, hold } = this.#sim.scenario;
     const rules = [useRule('duplicate', { memory: 128 }), useRule('range', { max: TOO_HIGH - 1 })];
     return {
-      ...{ name, source, kind: name.endsWith('/c') ? 'counter' : 'gauge', unit: this.#unit, hold: 600_000 },
+      ...{ name, source, kind: name.endsWith('/c') ? 'counter' : 'gauge', unit: this.#unit, hold },
       ...{ allowed_lateness: lateness, idle_after, rules },
     };
   };
@@ -292,17 +310,17 @@ export class AgentMachine {
   #mqtt() {
     const { scenario, mutant } = this.#sim;
     const time = { path: 't', format: 'unix_ms', else: 'reject', max_skew: `${mutant.max_skew ?? MAX_SKEW}ms` };
-    const fields = Array.from({ length: scenario.fields }, (_, i) => (i === 2 ? 'c' : `f${i}`));
+    const fields = Array.from({ length: scenario.fields }, (_, i) => (i === 1 ? 'c' : `f${i}`));
     const topics = [
       { topic: 'own/{device}', select: fields, time },
       { topic: 'plain/{device}', select: fields },
     ];
-    return v.parse(mqttSettings, { url: 'mqtt://sim', receive_maximum: scenario.receive_maximum, topics });
+    return parsed(mqttSettings, { url: 'mqtt://sim', receive_maximum: scenario.receive_maximum, topics });
   }
 
   #serial() {
     const time = { field: 't', format: 'unix_ms', else: 'reject' };
     const decode = { format: 'kv', fields: ['a'], ...(this.#sim.scenario.serial_time ? { time } : {}) };
-    return v.parse(serial.settings, { port: '/dev/ttySIM', decode });
+    return parsed(serial.settings, { port: '/dev/ttySIM', decode });
   }
 }

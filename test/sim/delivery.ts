@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Summary } from '../../agent/model/summary.ts';
-import { parseMessage } from '../../agent/wire/message.ts';
+import { type Message, parseMessage } from '../../agent/wire/message.ts';
 import type { Sim } from './sim.ts';
 
 /** A window as a receiver knows it. */
@@ -34,7 +33,8 @@ export class Delivery {
   /** The newest number up to which the receiver held everything, ever, by epoch. */
   readonly #stored = new Map<string, number>();
   readonly #numbers = new Set<string>();
-  readonly #bytes = new Map<string, string>();
+  readonly #bytes = new Map<string, Uint8Array>();
+  readonly #parsed = new WeakMap<Uint8Array, Message>();
   readonly #figures = new Map<string, string>();
 
   constructor(sim: Sim) {
@@ -43,25 +43,39 @@ export class Delivery {
 
   /** A message is about to be published. */
   published(uplink: string, payload: Uint8Array): void {
-    const parsed = parseMessage(payload);
-    if (parsed.kind === 'bad') return this.#sim.broken('wire', parsed.reason);
-    const { epoch, seq, summaries } = parsed.message;
+    const message = this.#read(payload);
+    if (!message) return;
+    const { epoch, seq, summaries } = message;
     const number = `${uplink} ${epoch} ${seq}`;
-    const hash = createHash('sha1').update(payload).digest('base64');
-    const same = this.#bytes.get(number) ?? hash;
-    this.#bytes.set(number, hash);
-    this.#sim.law(same === hash, 'frozen messages', () => `message ${seq} for ${uplink} changed its bytes`);
-    for (const summary of summaries) this.#checkRevision(epoch, summary);
+    const before = this.#bytes.get(number);
     this.#sim.say(uplink, `publishes ${this.#sim.trace.epoch(epoch)}/${seq} (${summaries.length} summaries)`);
+    if (before) {
+      const same = Buffer.compare(before, payload) === 0;
+      return this.#sim.law(same, 'frozen messages', () => `message ${seq} for ${uplink} changed its bytes`);
+    }
+    this.#bytes.set(number, payload);
+    for (const summary of summaries) this.#checkRevision(epoch, summary);
   }
 
   /** The broker behind the uplink `cloud` has taken a message. */
   taken(payload: Uint8Array): void {
-    const parsed = parseMessage(payload);
-    if (parsed.kind === 'bad') return this.#sim.broken('wire', parsed.reason);
-    const { epoch, seq, summaries } = parsed.message;
+    const message = this.#read(payload);
+    if (!message) return;
+    const { epoch, seq, summaries } = message;
     this.#numbers.add(`${epoch} ${seq}`);
     for (const summary of summaries) this.accepted.add(epoch, summary);
+  }
+
+  #read(payload: Uint8Array): Message | undefined {
+    const known = this.#parsed.get(payload);
+    if (known) return known;
+    const parsed = parseMessage(payload);
+    if (parsed.kind === 'bad') {
+      this.#sim.broken('wire', parsed.reason);
+      return undefined;
+    }
+    this.#parsed.set(payload, parsed.message);
+    return parsed.message;
   }
 
   /** The receiver has committed: it holds everything up to `contiguous`. */

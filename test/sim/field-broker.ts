@@ -83,7 +83,7 @@ export class FieldBroker {
     this.#connection++;
     this.#sim.timeline.after(0, connected.life, () => {
       connected.options.listeners.lost();
-      this.#reconnect(connected, this.#chance.between(100, 5000));
+      this.#reconnect(connected, this.#chance.between(100, 3000));
     });
   }
 
@@ -116,7 +116,7 @@ export class FieldBroker {
     const { timeline } = this.#sim;
     timeline.after(delay, connected.life, () => {
       if (connected.over || connected.up) return;
-      if (this.#downUntil > timeline.now) return this.#reconnect(connected, 5000);
+      if (this.#downUntil > timeline.now) return this.#reconnect(connected, 2000);
       connected.up = true;
       this.#connection++;
       connected.next = 0;

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { runCollect } from '../../agent/collect/collect.ts';
@@ -7,10 +7,18 @@ import { collectSettings } from '../../agent/collect/settings.ts';
 import { openSqlite } from '../../agent/collect/sqlite-database.ts';
 import { connect } from '../../agent/store/sqlite.ts';
 import { type SummaryRow, summaryOf } from '../../agent/wire/columns.ts';
+import { copyDatabase, layBlank } from './blank.ts';
 import { Archive } from './delivery.ts';
 import type { Sim } from './sim.ts';
 import type { Life } from './timeline.ts';
 import type { Upstream } from './upstream.ts';
+
+const SETTINGS = v.parse(collectSettings, { url: 'mqtt://sim', db: 'central.db' });
+
+/** An empty database of a receiver. */
+export function layReceiver(path: string): void {
+  layBlank('receiver', path, (at) => void openSqlite(at).close());
+}
 
 /** The machine at the centre: the real collector over a real database, started again after each end. */
 export class ReceiverMachine {
@@ -22,6 +30,7 @@ export class ReceiverMachine {
   #life: Life | undefined;
   #database: CollectDatabase | undefined;
   #lives = 0;
+  #empty = true;
 
   constructor(sim: Sim, broker: Upstream) {
     this.#sim = sim;
@@ -35,16 +44,21 @@ export class ReceiverMachine {
   start(): void {
     const life = this.#sim.timeline.life('receiver');
     this.#life = life;
-    mkdirSync(dirname(this.path), { recursive: true });
+    if (this.#empty) layReceiver(this.path);
+    this.#empty = false;
     this.#sim.timeline.after(0, life, () => {
       const real = openSqlite(this.path);
       this.#database = real;
       const watched = this.#watched(life, real);
-      runCollect(v.parse(collectSettings, { url: 'mqtt://sim', db: this.path }), {
-        world: this.#sim.world(life),
-        openLink: (settings) => this.#broker.connect(life, settings.client_id as string, settings.clean),
-        database: this.#sim.mutant.database?.(watched) ?? watched,
-      });
+      runCollect(
+        { ...SETTINGS, db: this.path },
+        {
+          world: this.#sim.world(life),
+          openLink: (settings) => this.#broker.connect(life, settings.client_id as string, settings.clean),
+          database: this.#sim.mutant.database?.(watched) ?? watched,
+          pace: { gap_after: 2000, answer_within: 4000 },
+        },
+      );
     });
   }
 
@@ -83,11 +97,11 @@ export class ReceiverMachine {
     this.#broker.died(life);
     const from = this.path;
     this.#lives++;
-    mkdirSync(dirname(this.path), { recursive: true });
-    for (const end of keep ? ['', '-wal'] : []) if (existsSync(from + end)) cpSync(from + end, this.path + end);
+    if (keep) copyDatabase(from, this.path);
+    else this.#empty = true;
     void this.#database?.close();
     rmSync(dirname(from), { recursive: true, force: true });
-    const away = this.#sim.faulty ? this.#sim.chance(`receiver ${this.#lives}`).between(500, 60_000) : 500;
+    const away = this.#sim.faulty ? this.#sim.chance(`receiver ${this.#lives}`).between(200, 15_000) : 500;
     this.#sim.timeline.after(away, undefined, () => this.start());
   }
 

@@ -1,4 +1,5 @@
 import type { WindowPlan, WindowShape } from '../../agent/model/window.ts';
+import { formatDuration } from '../../agent/settings/duration.ts';
 import { Chance } from './chance.ts';
 
 const SECOND = 1000;
@@ -11,8 +12,12 @@ export interface Scenario {
   readonly commit_interval: number;
   readonly lateness: number;
   readonly idle_after: number;
+  /** How long a value is held for the time-weighted mean. */
+  readonly hold: number;
   readonly max_size: number;
   readonly sensor_every: number;
+  /** How old a late reading is at most. */
+  readonly longest_lag: number;
   /** Most readings in one message. */
   readonly fields: number;
   /** Whether the sources' broker marks what it delivers again (mosquitto does, aedes does not). */
@@ -32,6 +37,7 @@ export interface Scenario {
   /** Per minute. */
   readonly cut: number;
   readonly outage: number;
+  readonly longest_outage: number;
   readonly clock_step: number;
   readonly session_loss: number;
   readonly unplug: number;
@@ -47,18 +53,24 @@ export interface Scenario {
 
 export function scenarioOf(seed: number): Scenario {
   const chance = new Chance(seed, 'scenario');
-  const tight = chance.yes(0.04);
+  return chance.yes(0.02) ? tight(chance) : dense(chance);
+}
+
+/** A minute or two in which much goes wrong: short windows, many crashes and cuts. */
+function dense(chance: Chance): Scenario {
   const often = (...p: number[]) => chance.pick(p);
   const marks_dup = chance.yes(0.75);
   return {
-    length: (tight ? 90 : chance.between(3, 12)) * MINUTE,
-    windows: tight ? plan(60, 300) : chance.pick([plan(10, 60), plan(30, 300), plan(10, [60, 30]), plan(60, 300)]),
-    commit_interval: chance.pick([500, 2000, 5000, 20_000]),
-    lateness: chance.pick([0, 20, 60]) * SECOND,
-    idle_after: chance.pick([15, 60, 120]) * SECOND,
-    max_size: tight ? 2_200_000 : 8_000_000,
-    sensor_every: tight ? MINUTE : chance.between(1, 8) * SECOND,
-    fields: tight ? 30 : 3,
+    length: chance.between(0.5, 1.5) * MINUTE,
+    windows: chance.pick([plan(5, 15), plan(10, 30), plan(5, [20, 10]), plan(15, 60), plan(5, 15, 30)]),
+    commit_interval: chance.pick([200, 1000, 3000, 8000]),
+    lateness: chance.pick([0, 5, 20]) * SECOND,
+    idle_after: chance.pick([4, 10, 25]) * SECOND,
+    hold: chance.pick([8, 60]) * SECOND,
+    max_size: 3_500_000,
+    sensor_every: chance.between(1, 6) * SECOND,
+    longest_lag: 45 * SECOND,
+    fields: 2,
     marks_dup,
     lowest_id: chance.yes(0.5),
     receive_maximum: chance.pick([1, 5, 20]),
@@ -67,16 +79,17 @@ export function scenarioOf(seed: number): Scenario {
     outbox_messages: chance.pick([3, 20, 200]),
     order: chance.pick(['oldest_first', 'newest_first']),
     serial_time: chance.yes(0.5),
-    crash: tight ? 0.002 : often(0, 0.002, 0.01, 0.04),
-    commit_failure: often(0, 0, 0.01),
-    cut: often(0, 0.1, 0.5, 2),
-    outage: tight ? 0.05 : often(0, 0.02, 0.1),
-    clock_step: often(0, 0, 0.1),
-    session_loss: marks_dup ? often(0, 0, 0.05) : 0,
-    unplug: often(0, 0.1, 1),
-    orderly_stop: often(0, 0.02),
-    broker_loss: often(0, 0, 0.2),
-    receiver_loss: often(0, 0, 0, 0.01),
+    crash: often(0, 0.004, 0.015, 0.05),
+    commit_failure: often(0, 0, 0.02),
+    cut: often(0, 0.5, 2, 8),
+    outage: often(0, 0.1, 0.5),
+    longest_outage: 2 * MINUTE,
+    clock_step: often(0, 0, 0.6),
+    session_loss: marks_dup ? often(0, 0, 0.3) : 0,
+    unplug: often(0, 0.5, 5),
+    orderly_stop: often(0, 0.2),
+    broker_loss: often(0, 0, 1),
+    receiver_loss: often(0, 0, 0, 0.1),
     change_of_plan: often(0, 0, 0.2),
     late: often(0, 0.1, 0.4),
     repeated: often(0, 0.05),
@@ -84,13 +97,44 @@ export function scenarioOf(seed: number): Scenario {
   };
 }
 
-function plan(pane: number, wider: number | [number, number]): WindowPlan {
-  const [size, every] = typeof wider === 'number' ? [wider, wider] : wider;
-  return { pane: shape(pane, pane), wider: [shape(size, every)] };
+/** A store so small that two hours of outage do not fit: minutes are merged into hours. */
+function tight(chance: Chance): Scenario {
+  const often = (...p: number[]) => chance.pick(p);
+  return {
+    ...dense(chance),
+    length: chance.between(70, 130) * MINUTE,
+    windows: chance.pick([plan(60, 300), plan(60, [300, 60]), plan(60, 900, 3600)]),
+    commit_interval: chance.pick([5000, 30_000]),
+    lateness: chance.pick([0, 60, 300]) * SECOND,
+    idle_after: chance.pick([60, 120]) * SECOND,
+    hold: 600 * SECOND,
+    max_size: chance.pick([1_500_000, 1_700_000]),
+    sensor_every: MINUTE,
+    longest_lag: 5 * MINUTE,
+    fields: 4,
+    crash: often(0, 0.002, 0.005),
+    cut: often(0, 0.02, 0.1),
+    outage: often(0, 0.02, 0.05),
+    longest_outage: 100 * MINUTE,
+    clock_step: often(0, 0, 0.01),
+    session_loss: 0,
+    unplug: often(0, 0.05),
+    orderly_stop: often(0, 0.01),
+    broker_loss: often(0, 0, 0.01),
+    receiver_loss: often(0, 0, 0, 0.002),
+  };
+}
+
+function plan(pane: number, ...wider: readonly (number | [number, number])[]): WindowPlan {
+  const shapes = wider.map((one) => (typeof one === 'number' ? shape(one, one) : shape(...one)));
+  return { pane: shape(pane, pane), wider: shapes };
 }
 
 function shape(size: number, every: number): WindowShape {
-  const name = size < 60 ? `${size}s` : `${size / 60}m`;
-  const step = every < 60 ? `${every}s` : `${every / 60}m`;
-  return { name: size === every ? name : `${name}/${step}`, size: size * SECOND, every: every * SECOND };
+  const name = formatDuration(size * SECOND);
+  return {
+    name: size === every ? name : `${name}/${formatDuration(every * SECOND)}`,
+    size: size * SECOND,
+    every: every * SECOND,
+  };
 }

@@ -49,7 +49,7 @@ export class Sensors {
     const fields: Record<string, number> = {};
     const values: number[] = [];
     for (let i = 0; i < scenario.fields; i++) {
-      const field = i === 2 ? 'c' : `f${i}`;
+      const field = i === 1 ? 'c' : `f${i}`;
       if (i > 0 && this.#chance.yes(0.3)) continue;
       const value = this.#value();
       fields[field] = value;
@@ -81,7 +81,9 @@ export class Sensors {
     const { scenario, trueTime } = this.#sim;
     const taken = this.#times.get(device) ?? new Set<number>();
     this.#times.set(device, taken);
-    let lag = this.#chance.yes(scenario.late) ? this.#chance.between(0, 3 * 60_000) : this.#chance.between(0, 3000);
+    let lag = this.#chance.yes(scenario.late)
+      ? this.#chance.between(0, scenario.longest_lag)
+      : this.#chance.between(0, 3000);
     if (this.#chance.yes(scenario.future)) lag = -this.#chance.between(1, 24 * 365) * HOUR;
     let time = Math.floor(trueTime - lag);
     while (taken.has(time)) time--;

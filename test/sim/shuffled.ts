@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { readArrival, receive } from '../../agent/collect/receive.ts';
 import { openSqlite } from '../../agent/collect/sqlite-database.ts';
 import { type Archive, Archive as NewArchive } from './delivery.ts';
-import { stored } from './receiver-life.ts';
+import { layReceiver, stored } from './receiver-life.ts';
 import type { Sim } from './sim.ts';
 
 const TOPIC = 'weir/sim-1/summary';
@@ -17,6 +17,7 @@ export async function checkShuffled(sim: Sim, payloads: readonly Uint8Array[], k
     [dealt[i], dealt[j]] = [dealt[j] as Uint8Array, dealt[i] as Uint8Array];
   }
   const path = join(sim.directory, 'shuffled.db');
+  layReceiver(path);
   const database = openSqlite(path);
   const watched = sim.mutant.database?.(database) ?? database;
   while (dealt.length > 0) {

@@ -85,7 +85,7 @@ export class SimLink implements Link {
     const { sim } = this.#broker;
     sim.timeline.after(delay, this.life, () => {
       if (this.#closed || this.online) return;
-      if (this.#broker.downUntil > sim.timeline.now) return this.reconnect(5000);
+      if (this.#broker.downUntil > sim.timeline.now) return this.reconnect(2000);
       this.online = true;
       this.connection++;
       this.#broker.online(this);

@@ -43,6 +43,8 @@ export class Sim {
     lost: 0,
   };
   readonly #fates: Chance;
+  /** A law was broken: what follows from it is not said as well. */
+  #over = false;
 
   constructor(seed: number, scenario: Scenario, mutant: Mutant, directory: string) {
     this.seed = seed;
@@ -89,6 +91,8 @@ export class Sim {
   }
 
   broken(law: string, what: string): void {
+    if (this.#over) return;
+    this.#over = true;
     const violation = new Violation(law, what);
     this.say('LAW', violation.message);
     this.timeline.fail(violation);

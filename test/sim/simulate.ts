@@ -18,6 +18,10 @@ import { installTimers } from './virtual-timers.ts';
 const MINUTE = 60_000;
 /** When the faults have stopped, everything must be delivered within this time. */
 const PATIENCE = 45 * MINUTE;
+/** How far the wall clock jumps at most. */
+const STEP = 2 * MINUTE;
+/** How often the faults are dealt. */
+const TICK = MINUTE / 6;
 
 export interface Run {
   readonly seed: number;
@@ -104,7 +108,7 @@ class SimulatedWorld {
     this.#everyMinute();
     await timeline.run(scenario.length);
     this.#quiet();
-    await timeline.run(this.#quietSince + PATIENCE, () => this.#settled);
+    await timeline.run(this.#quietSince + this.#closingTime + PATIENCE, () => this.#settled);
     this.#sim.law(this.#settled, 'I9 liveness', () => `not delivered: ${this.#left()}`);
     await this.#checkEnd();
     await timeline.run(timeline.now + 1);
@@ -126,11 +130,16 @@ class SimulatedWorld {
     sim.say('sim', 'faults stop');
     const look = () => {
       this.#settled = this.#left() === '';
-      sim.timeline.after(5000, undefined, look);
+      sim.timeline.after(2000, undefined, look);
     };
-    const { windows, idle_after, clock_step } = sim.scenario;
+    sim.timeline.after(this.#closingTime, undefined, look);
+  }
+
+  /** How long the last windows may stay open. */
+  get #closingTime(): number {
+    const { windows, idle_after, clock_step } = this.#sim.scenario;
     const widest = Math.max(windows.pane.size, ...windows.wider.map(({ size }) => size));
-    sim.timeline.after(widest + idle_after + (clock_step > 0 ? 11 : 1) * MINUTE, undefined, look);
+    return widest + idle_after + (clock_step > 0 ? STEP : 0) + 5000;
   }
 
   /** What still waits, in words. */
@@ -170,25 +179,26 @@ class SimulatedWorld {
     const sim = this.#sim;
     const { scenario, timeline } = sim;
     const chance = sim.chance('faults');
+    const strikes = (perMinute: number) => sim.strikes((perMinute * TICK) / MINUTE);
     const tick = () => {
-      timeline.after(MINUTE * chance.between(0.2, 1.8), undefined, tick);
+      timeline.after(TICK * chance.between(0.2, 1.8), undefined, tick);
       if (!sim.faulty) return;
       const brokers = [this.#field, this.#central, this.#cloud];
       for (const broker of brokers) {
-        const outage = sim.strikes(scenario.outage);
-        if (!outage && !sim.strikes(scenario.cut)) continue;
+        const outage = strikes(scenario.outage);
+        if (!outage && !strikes(scenario.cut)) continue;
         sim.figures.cuts++;
-        broker.cut(outage ? chance.between(1, 40) * MINUTE : chance.between(0, 5000));
+        broker.cut(outage ? chance.between(0.05, 1) * scenario.longest_outage : chance.between(0, 5000));
       }
-      if (sim.strikes(scenario.session_loss)) this.#field.loseSession();
-      if (sim.strikes(scenario.unplug)) this.#cable.unplug(chance.between(20, 20_000));
-      if (sim.strikes(scenario.broker_loss)) this.#central.lose();
-      if (sim.strikes(scenario.orderly_stop)) this.#agent.stop();
-      if (sim.strikes(scenario.crash)) this.#agent.crash('at any time');
-      if (sim.strikes(scenario.crash)) this.#receiver.crash('at any time');
-      if (sim.strikes(scenario.receiver_loss)) this.#receiver.lose();
-      if (sim.strikes(scenario.clock_step)) {
-        sim.wall_error = Math.round(chance.between(-10, 10) * MINUTE);
+      if (strikes(scenario.session_loss)) this.#field.loseSession();
+      if (strikes(scenario.unplug)) this.#cable.unplug(chance.between(20, 8000));
+      if (strikes(scenario.broker_loss)) this.#central.lose();
+      if (strikes(scenario.orderly_stop)) this.#agent.stop();
+      if (strikes(scenario.crash)) this.#agent.crash('at any time');
+      if (strikes(scenario.crash)) this.#receiver.crash('at any time');
+      if (strikes(scenario.receiver_loss)) this.#receiver.lose();
+      if (strikes(scenario.clock_step)) {
+        sim.wall_error = Math.round(chance.between(-1, 1) * STEP);
         sim.say('sim', `the wall clock is off by ${sim.wall_error} ms`);
       }
     };

@@ -17,7 +17,12 @@ export interface Appointment {
   cancelled: boolean;
 }
 
-const nextTurn = setImmediate;
+/** From within a promise's turn a tick comes when no promise can go on any more; it costs a tenth of an immediate. */
+const nextTurn = process.nextTick;
+
+function settled(resolve: () => void): void {
+  nextTurn(resolve);
+}
 
 /**
  * Virtual time. Everything that happens is an appointment, kept in the order of time; between two of them all
@@ -51,6 +56,7 @@ export class Timeline {
 
   /** Lets time pass until `end`, or until `done` says so. */
   async run(end: number, done: () => boolean = () => false): Promise<void> {
+    await Promise.resolve();
     for (;;) {
       const next = this.#queue.peek();
       if (!next || next.at > end) break;
@@ -60,7 +66,7 @@ export class Timeline {
       this.current = next.life;
       this.events++;
       next.run();
-      await new Promise<void>((resolve) => void nextTurn(resolve));
+      await new Promise<void>(settled);
       if (this.#fault) throw this.#fault;
       if (done()) return;
     }

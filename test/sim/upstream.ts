@@ -57,7 +57,7 @@ export class Upstream {
       this.offline(link);
       this.sim.timeline.after(0, link.life, () => {
         link.broke();
-        link.reconnect(this.chance.between(100, 8000));
+        link.reconnect(this.chance.between(100, 3000));
       });
     }
   }
