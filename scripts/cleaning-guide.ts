@@ -25,8 +25,8 @@ series:
       - range: off
 \`\`\`
 
-Whatever their order there, they are applied in this one: duplicate, sentinel, convert, calibrate, range, rate, spike,
-stuck, smooth, normalise. What a rule takes out is counted as rejected, what it changes for being wrong as mended, each
+Whatever their order there, they are applied in this one: duplicate, sentinel, warmup, convert, calibrate, range, rate,
+spike, stuck, smooth, normalise. What a rule takes out is counted as rejected, what it changes for being wrong as mended, each
 under its name, in the quality of the window. \`weir why SERIES TIME\` shows it reading by reading.
 
 ## Rules

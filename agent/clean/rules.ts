@@ -12,6 +12,7 @@ import { sentinel } from './sentinel.ts';
 import { smooth } from './smooth.ts';
 import { spike } from './spike.ts';
 import { stuck } from './stuck.ts';
+import { warmup } from './warmup.ts';
 
 /**
  * All cleaning rules. A rule's number is its place in this list, counted from 1: it stands in verdicts, in stored
@@ -28,6 +29,7 @@ export const rules: readonly Rule<unknown, unknown>[] = [
   stuck,
   smooth,
   normalise,
+  warmup,
 ];
 
 /** The names by number: `RULE_NAMES[ruleNumber('range')] === 'range'`. Number 0 stands for no rule. */
@@ -54,7 +56,7 @@ export function useRule(name: string, settings: unknown): RuleUse {
 
 /**
  * Rules in the order in which they make sense, by their stage and then by their number:
- * duplicate (on what arrived), sentinel (on raw values), convert, calibrate, range, rate, spike, stuck, smooth, normalise.
+ * duplicate (on what arrived), sentinel and warmup (on raw values), convert, calibrate, range, rate, spike, stuck, smooth, normalise.
  * Uses of the same rule keep their order. The order of a chain is the planner's to decide; this is the default.
  */
 export function inDefaultOrder(uses: readonly RuleUse[]): RuleUse[] {

@@ -16,6 +16,14 @@ export function describeFigures(summary: Summary): string {
       return Object.entries(summary.seconds)
         .map(([state, seconds]) => `${state} ${formatFigure(seconds)} s`)
         .join('  ');
+    case 'level':
+      return `Leq ${formatFigure(summary.mean)}  min ${formatFigure(summary.min)}  max ${formatFigure(summary.max)}`;
+    case 'count':
+      return `events ${formatFigure(summary.increase)} ± ${formatFigure(summary.stddev)}  rate ${formatFigure(summary.rate)}/s`;
+    case 'wind':
+      return `mean ${formatFigure(summary.mean)}  gust ${formatFigure(summary.max)}  from ${formatFigure(summary.direction)}°`;
+    case 'position':
+      return `${summary.last ?? '-'}  scatter ${formatFigure(summary.stddev)} m  moved ${formatFigure(summary.distance)} m`;
   }
 }
 

@@ -3,7 +3,7 @@ import { EXIT, Failure, reasonOf } from '../model/failure.ts';
 import type { Summary } from '../model/summary.ts';
 import { lockStore } from '../store/lock.ts';
 import { connect, type Database, makeDurable } from '../store/sqlite.ts';
-import { rowOf, SUMMARY_COLUMNS } from '../wire/columns.ts';
+import { missingColumns, rowOf, SUMMARY_COLUMNS } from '../wire/columns.ts';
 import type { CollectDatabase, Progress, Rejected, Transaction, Upserted } from './database.ts';
 import { type ProgressRow, progressOf, progressRow } from './progress-row.ts';
 import type { Range } from './sequence.ts';
@@ -23,6 +23,7 @@ export function openSqlite(path: string): CollectDatabase {
     db = connect(path);
     makeDurable(db, { durability: 'power-loss', wal_pages: WAL_PAGES });
     db.exec(TABLES);
+    addLaterFigures(db);
     return new SqliteDatabase(db, () => lock.release());
   } catch (cause) {
     db?.close();
@@ -32,6 +33,12 @@ export function openSqlite(path: string): CollectDatabase {
       cause,
     });
   }
+}
+
+/** A database made by an earlier version lacks the figures of kinds of series that came later. */
+function addLaterFigures(db: Database): void {
+  const present = db.prepare("SELECT name FROM pragma_table_info('summary')").pluck().all() as string[];
+  for (const column of missingColumns(present)) db.exec(`ALTER TABLE summary ADD COLUMN ${column}`);
 }
 
 function lockDatabase(path: string): { release(): void } {

@@ -12,7 +12,7 @@ export const NO_SERIES: SeriesId = -1;
 export const IGNORED_SERIES: SeriesId = -2;
 
 /** How the readings of a series are to be summarised. */
-export const KINDS = ['gauge', 'counter', 'angle', 'state'] as const;
+export const KINDS = ['gauge', 'counter', 'angle', 'state', 'level', 'count', 'wind', 'position'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** One configured cleaning rule: the rule's name in `agent/clean/rules.ts`, and its checked settings. */

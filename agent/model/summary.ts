@@ -72,7 +72,69 @@ export interface StateFigures {
   readonly last: string | null;
 }
 
-export type Figures = GaugeFigures | CounterFigures | AngleFigures | StateFigures;
+/** Figures of a level in dB: energies are averaged, not levels. */
+export interface LevelFigures extends Omit<GaugeFigures, 'kind' | 'stddev'> {
+  readonly kind: 'level';
+}
+
+/** Figures of events counted from reading to reading: particles, drops, pulses. */
+export interface CountFigures {
+  readonly kind: 'count';
+  /** Readings. */
+  readonly count: number;
+  /** Events. */
+  readonly increase: number;
+  /** Events per second of the time that was watched. */
+  readonly rate: number;
+  /** The standard error of `increase` after Poisson: its root. */
+  readonly stddev: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
+/** Figures of wind: speed and direction together. */
+export interface WindFigures {
+  readonly kind: 'wind';
+  readonly count: number;
+  /** Mean speed, whatever the direction. */
+  readonly mean: number | null;
+  readonly stddev: number | null;
+  readonly min: number | null;
+  /** The gust: the highest speed of a reading. */
+  readonly max: number | null;
+  /** Where it came from in degrees, by the mean vector; null when the vectors cancel out. */
+  readonly direction: number | null;
+  /** Length of the mean vector by the mean speed: 1 when it was steady, 0 when it turned about. */
+  readonly resultant: number | null;
+}
+
+/** Figures of places on Earth. */
+export interface PositionFigures {
+  readonly kind: 'position';
+  readonly count: number;
+  /** The middle, in degrees. */
+  readonly lat: number | null;
+  readonly lon: number | null;
+  /** Root mean square distance from the middle, m. */
+  readonly stddev: number | null;
+  /** From the first place to the last, m. */
+  readonly distance: number | null;
+  /** As `lat,lon` in degrees. */
+  readonly first: string | null;
+  readonly last: string | null;
+}
+
+export type Figures =
+  | GaugeFigures
+  | CounterFigures
+  | AngleFigures
+  | StateFigures
+  | LevelFigures
+  | CountFigures
+  | WindFigures
+  | PositionFigures;
 
 /** One closed window of one series, as it is stored, sent and shown. */
 export type Summary = Figures & {

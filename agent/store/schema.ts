@@ -1,5 +1,5 @@
 import { EXIT, Failure } from '../model/failure.ts';
-import { COLUMN_TYPES, SUMMARY_COLUMNS } from '../wire/columns.ts';
+import { COLUMN_TYPES, missingColumns, SUMMARY_COLUMNS } from '../wire/columns.ts';
 import type { Database } from './sqlite.ts';
 
 /** Marks the file as ours: "Weir" in ASCII. */
@@ -11,6 +11,14 @@ export const FIGURE_COLUMNS = SUMMARY_COLUMNS.filter(
 );
 
 const figures = FIGURE_COLUMNS.map((column) => `"${column}" ${COLUMN_TYPES[column] || 'ANY'}`).join(',\n  ');
+
+const VIEW = `CREATE VIEW summary AS
+SELECT s.name AS series, r.kind, r.unit, w.name AS "window",
+       CASE WHEN w.every_ms < w.size_ms THEN substr(w.name, instr(w.name, '/') + 1) END AS every,
+       r.from_ms, r.to_ms, r.rev, ${FIGURE_COLUMNS.filter((c) => c !== 'kind' && c !== 'unit')
+         .map((column) => `r."${column}"`)
+         .join(', ')}, e.name AS epoch, r.change
+FROM summary_row r JOIN series s ON s.id = r.series JOIN shape w ON w.id = r."window" JOIN epoch e ON e.id = r.epoch;`;
 
 const FIRST = `
 CREATE TABLE epoch (
@@ -90,13 +98,7 @@ CREATE TABLE summary_row (
 ) STRICT;
 CREATE UNIQUE INDEX summary_key ON summary_row ("window", from_ms, series, epoch);
 
-CREATE VIEW summary AS
-SELECT s.name AS series, r.kind, r.unit, w.name AS "window",
-       CASE WHEN w.every_ms < w.size_ms THEN substr(w.name, instr(w.name, '/') + 1) END AS every,
-       r.from_ms, r.to_ms, r.rev, ${FIGURE_COLUMNS.filter((c) => c !== 'kind' && c !== 'unit')
-         .map((column) => `r."${column}"`)
-         .join(', ')}, e.name AS epoch, r.change
-FROM summary_row r JOIN series s ON s.id = r.series JOIN shape w ON w.id = r."window" JOIN epoch e ON e.id = r.epoch;
+${VIEW}
 
 CREATE TABLE uplink (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, active INTEGER NOT NULL) STRICT;
 -- Kept for good: an uplink that comes back must not give out a number twice.
@@ -129,8 +131,20 @@ CREATE TABLE damaged (
 // Where a source that can be read again, such as a file, goes on after the last commit.
 const BOOKMARKS = 'CREATE TABLE bookmark (source TEXT PRIMARY KEY, bookmark TEXT NOT NULL) STRICT, WITHOUT ROWID;';
 
+/** Figures of kinds of series that came later. */
+function addLaterFigures(db: Database): void {
+  const present = db.prepare("SELECT name FROM pragma_table_info('summary_row')").pluck().all() as string[];
+  db.exec('DROP VIEW summary');
+  for (const column of missingColumns(present)) db.exec(`ALTER TABLE summary_row ADD COLUMN ${column}`);
+  db.exec(VIEW);
+}
+
 /** Each turns a database of version n into one of version n + 1. Append only. */
-const MIGRATIONS: readonly string[] = [FIRST, BOOKMARKS];
+const MIGRATIONS: readonly ((db: Database) => void)[] = [
+  (db) => db.exec(FIRST),
+  (db) => db.exec(BOOKMARKS),
+  addLaterFigures,
+];
 
 /** What the program makes; a file with a higher number is from a newer one. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
@@ -158,7 +172,7 @@ export function assertOurs(db: Database, path: string): void {
 export function migrate(db: Database): boolean {
   const version = Number(db.pragma('user_version', { simple: true }));
   db.transaction(() => {
-    for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
+    for (const migration of MIGRATIONS.slice(version)) migration(db);
     db.pragma(`application_id = ${APPLICATION_ID}`);
     db.pragma(`user_version = ${SCHEMA_VERSION}`);
   }).immediate();

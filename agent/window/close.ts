@@ -99,6 +99,6 @@ function nextDue(window: SeriesWindow, windows: WindowPlan): Instant {
 
 /** A closed pane travels to the store: what it does not use need not. */
 function hasRoomToSpare(pane: Pane): boolean {
-  if (pane.kind === 'counter' || pane.kind === 'angle') return false;
+  if (!('body' in pane)) return false;
   return pane.body.form === 'totals' || pane.body.cells.length > 2 * pane.body.length;
 }

@@ -6,9 +6,12 @@ import { newHead, type PaneHead } from './pane-head.ts';
 import { addRow, EXACT_LIMIT, endRows, joinRows, newRows, type Rows, timeAt, trimRows, valueAt } from './rows.ts';
 import { earlierCarry } from './timeline.ts';
 
-/** A window of measurements: its readings one by one up to EXACT_LIMIT, then totals. */
+/**
+ * A window of measurements: its readings one by one up to EXACT_LIMIT, then totals. Of levels in dB it holds the
+ * energies, which may be averaged as levels may not.
+ */
 export interface GaugePane extends PaneHead {
-  readonly kind: 'gauge';
+  readonly kind: 'gauge' | 'level';
   /** The longest time that one value holds. */
   hold: Millis;
   /** The reading before the window, whose value holds on into it. */
@@ -17,13 +20,14 @@ export interface GaugePane extends PaneHead {
 }
 
 export function newGaugePane(
+  kind: GaugePane['kind'],
   span: Span,
   clock: ClockState,
   carry: Carry | null,
   hold: Millis,
   room: number,
 ): GaugePane {
-  return { kind: 'gauge', ...newHead(span, clock), hold, carry, body: newRows(room) };
+  return { kind, ...newHead(span, clock), hold, carry, body: newRows(room) };
 }
 
 /** Adds a reading. Does not allocate, but for the growing of rows or bins and the one change to totals. */

@@ -1,12 +1,15 @@
 import { assert } from '../model/failure.ts';
 import type { Span } from '../model/window.ts';
 import { copyAngle, joinAngle } from './angle.ts';
+import { copyCount, joinCount } from './count.ts';
 import { copyCounter, joinCounter } from './counter.ts';
 import { copyGauge, endGauge, joinGauge } from './gauge.ts';
 import type { Pane } from './pane.ts';
 import { addHead } from './pane-head.ts';
+import { copyPosition, joinPosition } from './position.ts';
 import { lastReading } from './rows.ts';
 import { copyState, endState, joinState } from './state.ts';
+import { copyWind, joinWind } from './wind.ts';
 
 /**
  * Two panes of one series, `earlier` ending no later than `later` begins, as one that spans both. Its figures are
@@ -44,6 +47,7 @@ export function foldPanes(panes: readonly Pane[], span: Span): Pane {
 export function copyPane(pane: Pane): Pane {
   switch (pane.kind) {
     case 'gauge':
+    case 'level':
       return copyGauge(pane);
     case 'counter':
       return copyCounter(pane);
@@ -51,20 +55,42 @@ export function copyPane(pane: Pane): Pane {
       return copyAngle(pane);
     case 'state':
       return copyState(pane);
+    case 'count':
+      return copyCount(pane);
+    case 'wind':
+      return copyWind(pane);
+    case 'position':
+      return copyPosition(pane);
   }
 }
 
 function absorb(pane: Pane, other: Pane): void {
-  if (pane.kind === 'gauge' && other.kind === 'gauge') {
-    endWhereCarryEnded(pane, other);
-    joinGauge(pane, other);
-  } else if (pane.kind === 'state' && other.kind === 'state') {
-    endWhereCarryEnded(pane, other);
-    joinState(pane, other);
-  } else if (pane.kind === 'counter' && other.kind === 'counter') joinCounter(pane, other);
-  else if (pane.kind === 'angle' && other.kind === 'angle') joinAngle(pane, other);
-  else assert(false, `panes of one kind are merged, not ${pane.kind} with ${other.kind}`);
+  assert(pane.kind === other.kind, `panes of one kind are merged, not ${pane.kind} with ${other.kind}`);
+  joinAlike(pane, other);
   addHead(pane, other);
+}
+
+// The kinds are equal by now, which the compiler cannot see.
+function joinAlike(pane: Pane, other: Pane): void {
+  switch (pane.kind) {
+    case 'gauge':
+    case 'level':
+      endWhereCarryEnded(pane, other as HoldingPane);
+      return joinGauge(pane, other as typeof pane);
+    case 'state':
+      endWhereCarryEnded(pane, other as HoldingPane);
+      return joinState(pane, other as typeof pane);
+    case 'counter':
+      return joinCounter(pane, other as typeof pane);
+    case 'angle':
+      return joinAngle(pane, other as typeof pane);
+    case 'count':
+      return joinCount(pane, other as typeof pane);
+    case 'wind':
+      return joinWind(pane, other as typeof pane);
+    case 'position':
+      return joinPosition(pane, other as typeof pane);
+  }
 }
 
 type HoldingPane = Extract<Pane, { carry: unknown }>;
@@ -73,8 +99,8 @@ type HoldingPane = Extract<Pane, { carry: unknown }>;
 function endWhereCarryEnded(pane: HoldingPane, later: HoldingPane): void {
   const { carry } = later;
   if (carry?.until === undefined || carry.time !== lastTimeOf(pane)) return;
-  if (pane.kind === 'gauge') endGauge(pane, carry.until);
-  else endState(pane, carry.until);
+  if (pane.kind === 'state') endState(pane, carry.until);
+  else endGauge(pane, carry.until);
 }
 
 function lastTimeOf(pane: HoldingPane): number | undefined {

@@ -7,11 +7,13 @@ import { readRows, writeRows } from './rows-codec.ts';
 import {
   readGaugeTotals,
   readLine,
+  readMoments,
   readStateTotals,
   readSum,
   readVectors,
   writeGaugeTotals,
   writeLine,
+  writeMoments,
   writeStateTotals,
   writeSum,
   writeVectors,
@@ -19,7 +21,8 @@ import {
 
 /** The first byte of every encoded pane: a later version of the program reads what this one wrote. */
 const VERSION = 1;
-const KINDS = ['gauge', 'counter', 'angle', 'state'] as const;
+/** By number, which stands in stored panes: append only. */
+const KINDS = ['gauge', 'counter', 'angle', 'state', 'level', 'count', 'wind', 'position'] as const;
 const CLOCKS: readonly ClockState[] = ['synced', 'unsynced', 'unknown'];
 
 /** A pane as bytes; `decodePane` gives it back bit for bit (without room to spare in its arrays). */
@@ -30,6 +33,7 @@ export function encodePane(pane: Pane): Uint8Array {
   writeHead(writer, pane);
   switch (pane.kind) {
     case 'gauge':
+    case 'level':
     case 'state':
       writeHolding(writer, pane);
       break;
@@ -40,6 +44,21 @@ export function encodePane(pane: Pane): Uint8Array {
       break;
     case 'angle':
       writeVectors(writer, pane.vectors);
+      writeLine(writer, pane.line, pane.from);
+      break;
+    case 'count':
+      writeSum(writer, pane.sum);
+      writeEnds(writer, pane);
+      writeLine(writer, pane.line, pane.from);
+      break;
+    case 'wind':
+      writeMoments(writer, pane.speed);
+      writeEnds(writer, pane);
+      writeSum(writer, pane.north);
+      writeSum(writer, pane.east);
+      break;
+    case 'position':
+      for (const sum of [pane.x, pane.y, pane.z]) writeSum(writer, sum);
       writeLine(writer, pane.line, pane.from);
       break;
   }
@@ -55,6 +74,7 @@ export function decodePane(bytes: Uint8Array): Pane {
   const head = readHead(reader);
   switch (kind) {
     case 'gauge':
+    case 'level':
       return { kind, ...head, ...readHolding(reader, head), body: readBody(reader, head, readGaugeTotals) };
     case 'state':
       return { kind, ...head, ...readHolding(reader, head), body: readBody(reader, head, readStateTotals) };
@@ -62,6 +82,12 @@ export function decodePane(bytes: Uint8Array): Pane {
       return { kind, ...head, increase: readSum(reader), resets: reader.varint(), line: readLine(reader, head.from) };
     case 'angle':
       return { kind, ...head, vectors: readVectors(reader), line: readLine(reader, head.from) };
+    case 'count':
+      return { kind, ...head, sum: readSum(reader), ...readEnds(reader), line: readLine(reader, head.from) };
+    case 'wind':
+      return { kind, ...head, speed: readMoments(reader), ...readEnds(reader), ...readNorthEast(reader) };
+    case 'position':
+      return { kind, ...head, ...readVector(reader), line: readLine(reader, head.from) };
     default:
       throw new Error('a stored pane cannot be read: it is of no known kind');
   }
@@ -123,6 +149,16 @@ function readHolding(reader: ByteReader, { from }: PaneHead): { hold: number; ca
   const carry = { time: reader.near(from), value: reader.near(0) };
   return { hold, carry: carried === 1 ? carry : { ...carry, until: reader.near(from) } };
 }
+
+function writeEnds(writer: ByteWriter, { min, max }: { readonly min: number; readonly max: number }): void {
+  writer.near(min, 0);
+  writer.near(max, 0);
+}
+
+// Object literals read from left to right.
+const readEnds = (reader: ByteReader) => ({ min: reader.near(0), max: reader.near(0) });
+const readNorthEast = (reader: ByteReader) => ({ north: readSum(reader), east: readSum(reader) });
+const readVector = (reader: ByteReader) => ({ x: readSum(reader), y: readSum(reader), z: readSum(reader) });
 
 function readBody<Totals>(
   reader: ByteReader,

@@ -4,9 +4,12 @@ import type { ClockState, Millis } from '../model/time.ts';
 import type { Span } from '../model/window.ts';
 import { type AnglePane, newAnglePane } from './angle.ts';
 import type { Carry } from './carry.ts';
+import { type CountPane, newCountPane } from './count.ts';
 import { type CounterPane, newCounterPane } from './counter.ts';
 import { type GaugePane, newGaugePane } from './gauge.ts';
+import { newPositionPane, type PositionPane } from './position.ts';
 import { newStatePane, type StatePane } from './state.ts';
+import { newWindPane, type WindPane } from './wind.ts';
 
 export type { Carry } from './carry.ts';
 
@@ -14,7 +17,7 @@ export type { Carry } from './carry.ts';
  * One window of one series in the making: plain data, fit for `v8.serialize`, mergeable with its neighbours and with
  * late readings. Bounded whatever comes in: at most EXACT_LIMIT readings are kept one by one, then only totals.
  */
-export type Pane = GaugePane | CounterPane | AnglePane | StatePane;
+export type Pane = GaugePane | CounterPane | AnglePane | StatePane | CountPane | WindPane | PositionPane;
 
 /**
  * An empty pane. `carry` is the reading before it, whose value may still hold at `span.from`; `hold` is the longest
@@ -30,13 +33,20 @@ export function newPane(
 ): Pane {
   switch (kind) {
     case 'gauge':
-      return newGaugePane(span, clock, carry, hold, room);
+    case 'level':
+      return newGaugePane(kind, span, clock, carry, hold, room);
     case 'counter':
       return newCounterPane(span, clock);
     case 'angle':
       return newAnglePane(span, clock);
     case 'state':
       return newStatePane(span, clock, carry, hold, room);
+    case 'count':
+      return newCountPane(span, clock);
+    case 'wind':
+      return newWindPane(span, clock);
+    case 'position':
+      return newPositionPane(span, clock);
     default:
       return unreachable(kind);
   }

@@ -2,12 +2,12 @@ import type { Kind, SeriesPlan } from '../model/series.ts';
 import type { ClockState, Instant, Millis } from '../model/time.ts';
 import type { Span } from '../model/window.ts';
 import { type IncreaseTracker, newIncreaseTracker, track } from '../statistics/increase.ts';
-import { addToAngle } from './angle.ts';
+import { addToPane, heldValue } from './add.ts';
 import type { Carry } from './carry.ts';
 import { addToCounter } from './counter.ts';
-import { addToGauge, endGauge } from './gauge.ts';
+import { endGauge } from './gauge.ts';
 import { newPane, type Pane } from './pane.ts';
-import { addToState, endState } from './state.ts';
+import { endState } from './state.ts';
 
 /** What the windows know of one series. Plain data of a fixed size, but for the one open pane. */
 export interface SeriesWindow {
@@ -74,13 +74,12 @@ export function addReading(
   rollover: number | undefined,
 ): void {
   const newest = time >= window.last_time;
-  if (pane.kind === 'gauge') addToGauge(pane, time, value);
-  else if (pane.kind === 'counter') addRise(window, pane, time, value, newest, rollover);
-  else if (pane.kind === 'angle') addToAngle(pane, time, value);
-  else addToState(pane, time, value);
+  const held = heldValue(pane.kind, value);
+  if (pane.kind === 'counter') addRise(window, pane, time, value, newest, rollover);
+  else addToPane(pane, time, held);
   if (newest) {
     window.last_time = time;
-    window.last_value = value;
+    window.last_value = held;
     window.ended = Number.POSITIVE_INFINITY;
   }
 }
@@ -90,7 +89,7 @@ export function endHold(window: SeriesWindow, time: Instant): void {
   if (time < window.last_time || window.last_time === Number.NEGATIVE_INFINITY) return;
   window.ended = Math.min(window.ended, time);
   const pane = window.open;
-  if (pane?.kind === 'gauge') endGauge(pane, time);
+  if (pane?.kind === 'gauge' || pane?.kind === 'level') endGauge(pane, time);
   if (pane?.kind === 'state') endState(pane, time);
 }
 

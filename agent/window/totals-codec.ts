@@ -65,14 +65,14 @@ export function readLine(reader: ByteReader, from: number): Timeline {
   };
 }
 
-function writeMoments(writer: ByteWriter, moments: Moments): void {
+export function writeMoments(writer: ByteWriter, moments: Moments): void {
   writer.varint(moments.count);
   writer.near(moments.mean, 0);
   writer.near(moments.mean_rest, 0);
   writeSum(writer, moments.squares);
 }
 
-function readMoments(reader: ByteReader): Moments {
+export function readMoments(reader: ByteReader): Moments {
   return { count: reader.varint(), mean: reader.near(0), mean_rest: reader.near(0), squares: readSum(reader) };
 }
 

@@ -29,6 +29,10 @@ export const SUMMARY_COLUMNS = [
   'rate',
   'resets',
   'resultant',
+  'direction',
+  'lat',
+  'lon',
+  'distance',
   'seconds',
   'transitions',
   'quality',
@@ -63,10 +67,25 @@ export const COLUMN_TYPES: Readonly<Record<SummaryColumn, 'TEXT' | 'INTEGER' | '
   rate: 'REAL',
   resets: 'INTEGER',
   resultant: 'REAL',
+  direction: 'REAL',
+  lat: 'REAL',
+  lon: 'REAL',
+  distance: 'REAL',
   seconds: 'TEXT',
   transitions: 'INTEGER',
   quality: 'TEXT',
 };
+
+/**
+ * Columns that a table made by an earlier version lacks, as SQL definitions for `ALTER TABLE ... ADD COLUMN`; they came
+ * with later kinds of series, so none of its rows has anything to say in them.
+ */
+export function missingColumns(present: readonly string[]): string[] {
+  const missing = SUMMARY_COLUMNS.filter((column) => !present.includes(column) && LATER.has(column));
+  return missing.map((column) => `"${column}" ${COLUMN_TYPES[column]}`);
+}
+
+const LATER = new Set<SummaryColumn>(['direction', 'lat', 'lon', 'distance']);
 
 export type SummaryRow = Record<SummaryColumn, string | number | null>;
 
@@ -104,6 +123,10 @@ const FIGURES: Readonly<Record<Summary['kind'], readonly SummaryColumn[]>> = {
   counter: ['count', 'increase', 'rate', 'resets', 'first', 'last'],
   angle: ['count', 'mean', 'resultant', 'stddev', 'first', 'last'],
   state: ['count', 'transitions', 'first', 'last'],
+  level: ['count', 'mean', 'min', 'max', 'first', 'last', 'twmean', 'p50', 'p95', 'p99'],
+  count: ['count', 'increase', 'rate', 'stddev', 'min', 'max', 'first', 'last'],
+  wind: ['count', 'mean', 'stddev', 'min', 'max', 'direction', 'resultant'],
+  position: ['count', 'lat', 'lon', 'stddev', 'distance', 'first', 'last'],
 };
 
 function figuresOf(row: SummaryRow): object {

@@ -86,13 +86,59 @@ const state = v.object({
   last: v.nullable(label),
 });
 
+const level = v.object({
+  kind: v.literal('level'),
+  ...common,
+  mean: maybe,
+  min: maybe,
+  max: maybe,
+  first: maybe,
+  last: maybe,
+  twmean: maybe,
+  p50: maybe,
+  p95: maybe,
+  p99: maybe,
+});
+const events = v.object({
+  kind: v.literal('count'),
+  ...common,
+  increase: finite,
+  rate: finite,
+  stddev: maybe,
+  min: maybe,
+  max: maybe,
+  first: maybe,
+  last: maybe,
+});
+const wind = v.object({
+  kind: v.literal('wind'),
+  ...common,
+  mean: maybe,
+  stddev: maybe,
+  min: maybe,
+  max: maybe,
+  direction: maybe,
+  resultant: maybe,
+});
+const position = v.object({
+  kind: v.literal('position'),
+  ...common,
+  lat: maybe,
+  lon: maybe,
+  stddev: maybe,
+  distance: maybe,
+  first: v.nullable(label),
+  last: v.nullable(label),
+});
+const summaries = v.variant('kind', [gauge, counter, angle, state, level, events, wind, position]);
+
 /** The message as a schema; keys beyond these are allowed and ignored, so that newer agents can say more. */
 export const messageSchema = v.object({
   v: v.literal(1),
   agent: agentName,
   epoch: epochName,
   seq: sequence,
-  summaries: v.pipe(v.array(v.variant('kind', [gauge, counter, angle, state])), v.maxLength(MAX_SUMMARIES)),
+  summaries: v.pipe(v.array(summaries), v.maxLength(MAX_SUMMARIES)),
   ledger,
 });
 
@@ -166,6 +212,22 @@ function wireFigures(figures: Figures): object {
     case 'state': {
       const { count, seconds, transitions, first, last } = figures;
       return { count, seconds, transitions, first, last };
+    }
+    case 'level': {
+      const { count, mean, min, max, first, last, twmean, p50, p95, p99 } = figures;
+      return { count, mean, min, max, first, last, twmean, p50, p95, p99 };
+    }
+    case 'count': {
+      const { count, increase, rate, stddev, min, max, first, last } = figures;
+      return { count, increase, rate, stddev, min, max, first, last };
+    }
+    case 'wind': {
+      const { count, mean, stddev, min, max, direction, resultant } = figures;
+      return { count, mean, stddev, min, max, direction, resultant };
+    }
+    case 'position': {
+      const { count, lat, lon, stddev, distance, first, last } = figures;
+      return { count, lat, lon, stddev, distance, first, last };
     }
   }
 }

@@ -78,6 +78,27 @@ describe('the lock', () => {
   });
 });
 
+test('a file of the version before gains the figures of later kinds, and keeps what it holds', () => {
+  const path = newPath();
+  const station = new Station({ path });
+  station.run(3);
+  const before = station.store.recover().ledger;
+  station.store.close();
+  const db = connect(path);
+  db.exec('DROP VIEW summary');
+  for (const column of ['direction', 'lat', 'lon', 'distance'])
+    db.exec(`ALTER TABLE summary_row DROP COLUMN ${column}`);
+  db.exec('CREATE VIEW summary AS SELECT 1');
+  db.pragma('user_version = 2');
+  db.close();
+  const again = new Station({ path });
+  expect(again.store.recover().ledger).toEqual(before);
+  again.run(2);
+  again.store.close();
+  const columns = connect(path).prepare("SELECT name FROM pragma_table_info('summary')").pluck().all();
+  expect(columns).toEqual(expect.arrayContaining(['mean', 'direction', 'lat', 'lon', 'distance', 'epoch']));
+});
+
 describe('a file that is no database', () => {
   const aside = (path: string) => readdirSync(dirname(path)).filter((name) => name.includes('.corrupt-'));
 

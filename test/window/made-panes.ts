@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import type { Kind } from '../../agent/model/series.ts';
 import type { Span } from '../../agent/model/window.ts';
 import { newIncreaseTracker, track } from '../../agent/statistics/increase.ts';
-import { addToAngle } from '../../agent/window/angle.ts';
+import { packPlace } from '../../agent/statistics/place.ts';
+import { packWind } from '../../agent/statistics/wind.ts';
+import { addToPane, heldValue } from '../../agent/window/add.ts';
 import { addToCounter } from '../../agent/window/counter.ts';
-import { addToGauge } from '../../agent/window/gauge.ts';
 import { type Carry, newPane, type Pane } from '../../agent/window/pane.ts';
-import { addToState } from '../../agent/window/state.ts';
 import { reading } from '../statistics/values.ts';
 
 export interface Timed {
@@ -20,6 +20,13 @@ export const valuesFor: Record<Kind, fc.Arbitrary<number>> = {
   counter: fc.integer({ min: 0, max: 100_000 }).map((tenths) => tenths / 10),
   angle: fc.integer({ min: 0, max: 3599 }).map((tenths) => tenths / 10),
   state: fc.nat(2),
+  level: fc.integer({ min: -200, max: 1400 }).map((tenths) => tenths / 10),
+  count: fc.nat(1000),
+  wind: fc.tuple(fc.nat(750), fc.nat(3599)).map(([speed, turn]) => packWind(speed / 10, turn / 10)),
+  // Of one neighbourhood: the middle of places all around the Earth turns with the last bit.
+  position: fc
+    .tuple(fc.integer({ min: 0, max: 9999 }), fc.integer({ min: 0, max: 9999 }))
+    .map(([north, east]) => packPlace(52 + north / 1e5, 179.99 + east / 1e6)),
 };
 
 /** Readings in `[from, to)` in order of time, some of them at one time. */
@@ -42,12 +49,8 @@ export function paneOf(
 }
 
 function add(pane: Pane, time: number, value: number, tracker: ReturnType<typeof newIncreaseTracker>): void {
-  if (pane.kind === 'gauge') addToGauge(pane, time, value);
-  else if (pane.kind === 'angle') addToAngle(pane, time, value);
-  else if (pane.kind === 'state') addToState(pane, time, value);
-  else {
-    const { resets } = tracker;
-    const rise = track(tracker, value);
-    addToCounter(pane, time, value, rise, tracker.resets - resets);
-  }
+  if (pane.kind !== 'counter') return addToPane(pane, time, heldValue(pane.kind, value));
+  const { resets } = tracker;
+  const rise = track(tracker, value);
+  addToCounter(pane, time, value, rise, tracker.resets - resets);
 }

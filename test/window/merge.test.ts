@@ -74,7 +74,7 @@ describe.each(KINDS)('panes of kind %s', (kind) => {
           // At one time the order of arrival decides which is first and last.
           const ties =
             new Set(rows.map(({ time }) => time)).size < rows.length
-              ? ['first', 'last', 'twmean', 'seconds', 'transitions']
+              ? ['first', 'last', 'twmean', 'seconds', 'transitions', 'distance']
               : [];
           expectAlike(figures(merged), figures(paneOf(kind, WHOLE, rows)), [...unknown, ...ties]);
           expect(merged.late).toBe(late.count);

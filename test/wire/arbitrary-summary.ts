@@ -72,6 +72,51 @@ const state = fc.record({
   last: fc.option(label, { nil: null }),
 });
 
+const level = fc.record({
+  kind: fc.constant('level'),
+  count,
+  mean: maybe,
+  min: maybe,
+  max: maybe,
+  first: maybe,
+  last: maybe,
+  twmean: maybe,
+  p50: maybe,
+  p95: maybe,
+  p99: maybe,
+});
+const events = fc.record({
+  kind: fc.constant('count'),
+  count,
+  increase: number,
+  rate: number,
+  stddev: maybe,
+  min: maybe,
+  max: maybe,
+  first: maybe,
+  last: maybe,
+});
+const wind = fc.record({
+  kind: fc.constant('wind'),
+  count,
+  mean: maybe,
+  stddev: maybe,
+  min: maybe,
+  max: maybe,
+  direction: maybe,
+  resultant: maybe,
+});
+const position = fc.record({
+  kind: fc.constant('position'),
+  count,
+  lat: maybe,
+  lon: maybe,
+  stddev: maybe,
+  distance: maybe,
+  first: fc.option(fc.constant('52.00001,13.00002'), { nil: null }),
+  last: fc.option(fc.constant('-0.00001,-179.99999'), { nil: null }),
+});
+
 const place = fc
   .record(
     {
@@ -89,7 +134,7 @@ const place = fc
   .map(({ length, ...rest }) => ({ ...rest, to: rest.from + length }));
 
 export const summaries: fc.Arbitrary<Summary> = fc
-  .tuple(fc.oneof(gauge, counter, angle, state), place, quality)
+  .tuple(fc.oneof(gauge, counter, angle, state, level, events, wind, position), place, quality)
   .map(([figures, where, q]) => ({ ...figures, ...where, quality: q }) as Summary);
 
 export const ledgers: fc.Arbitrary<Ledger> = fc.record({

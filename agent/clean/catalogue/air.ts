@@ -115,7 +115,7 @@ export const AIR: Readonly<Record<string, Entry>> = {
       },
       range: { min: 100, max: 40_000 },
     },
-    suggested: { rate: { max_change: 2000, per: '1s' }, spike: { min_deviation: 50 } },
+    suggested: { warmup: { for: '3m' }, rate: { max_change: 2000, per: '1s' }, spike: { min_deviation: 50 } },
   },
   co: { summary: 'Carbon monoxide', unit: 'ppm', kind: 'gauge', rules: { range: { min: 0, max: 10_000 } } },
   tvoc: {
@@ -173,10 +173,11 @@ export const AIR: Readonly<Record<string, Entry>> = {
     rules: { range: { min: -20, max: 2000 } },
   },
   uv_index: { summary: 'UV index', kind: 'gauge', rules: { range: { min: 0, max: 50 } } },
+  wind: { summary: 'Wind speed and direction together, as wind(speed, direction) makes it', unit: 'm/s', kind: 'wind' },
   sound_level: {
     summary: 'Sound pressure level',
     unit: 'dB',
-    kind: 'gauge',
+    kind: 'level',
     // At 194 dB the troughs of the wave are vacuum.
     rules: { range: { min: 0, max: 194 } },
     suggested: { sentinel: { values: [{ value: 0, note: 'no measurement' }] }, range: { min: 20, max: 130 } },
@@ -187,6 +188,11 @@ export const AIR: Readonly<Record<string, Entry>> = {
     kind: 'gauge',
     rules: { sentinel: { values: [{ value: 65535, note: 'all ones: no measurement' }] }, range: { min: 0 } },
     suggested: { stuck: { for: '10m', readings: 10 } },
+  },
+  radiation_counts: {
+    summary: 'Pulses of a Geiger counter since its reading before',
+    kind: 'count',
+    rules: { range: { min: 0 } },
   },
   dose_rate: { summary: 'Dose rate of ionising radiation', unit: 'µSv/h', kind: 'gauge', rules: { range: { min: 0 } } },
 };
@@ -208,6 +214,7 @@ function dust(summary: string): Entry {
     },
     suggested: {
       sentinel: { values: [{ value: 999.9, note: 'SDS011 full scale' }] },
+      warmup: { for: '30s' },
       range: { min: 0, max: 1000 },
       spike: { min_deviation: 10 },
     },

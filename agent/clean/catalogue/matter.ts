@@ -105,6 +105,12 @@ export const MATTER: Readonly<Record<string, Entry>> = {
   },
   speed: { summary: 'Speed over ground', unit: 'm/s', kind: 'gauge' },
   direction: { summary: 'Any direction or angle', unit: '°', kind: 'angle' },
+  position: { summary: 'A place on Earth, as position(lat, lon) makes it', unit: '°', kind: 'position' },
+  events: {
+    summary: 'Events counted since the reading before: drops, particles, people',
+    kind: 'count',
+    rules: NOT_BELOW_ZERO,
+  },
   switch: { summary: 'On or off', kind: 'state' },
   door: { summary: 'Open or closed', kind: 'state' },
   motion: { summary: 'Whether somebody moves', kind: 'state' },

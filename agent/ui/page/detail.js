@@ -153,6 +153,7 @@ function mainPlot(rows) {
   const column = (key) => rows.map((row) => row[key] ?? null);
   const points = { show: true, size: 6, fill: water };
   switch (rows[0].kind) {
+    case 'count':
     case 'counter': {
       const bars = {
         label: 'increase',
@@ -176,6 +177,13 @@ function mainPlot(rows) {
         columns: [column('transitions')],
         scales: { y: { range: (_plot, _low, high) => [0, Math.max(4, high ?? 0)] } },
         ticks: { incrs: WHOLE },
+      };
+    case 'position':
+      return {
+        series: [
+          { label: 'from the first place, m', stroke: water, points, value: (_plot, raw) => `${figure(raw)} m` },
+        ],
+        columns: [column('distance')],
       };
     default: {
       const edge = (label) => ({ label, stroke: colour('open'), width: 1, points: { show: false }, value });

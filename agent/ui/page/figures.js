@@ -77,6 +77,23 @@ export function keyFigures(summary) {
       ];
     case 'state':
       return Object.entries(summary.seconds).map(([state, seconds]) => [state, `${figure(seconds)} s`]);
+    case 'count':
+      return [
+        ['events', `${figure(summary.increase)} ± ${figure(summary.stddev)}`],
+        ['per minute', figure(summary.rate * 60)],
+      ];
+    case 'wind':
+      return [
+        ['mean', figure(summary.mean)],
+        ['gust', figure(summary.max)],
+        ['from', `${figure(summary.direction)}°`],
+      ];
+    case 'position':
+      return [
+        ['last', summary.last ?? '–'],
+        ['scatter', `${figure(summary.stddev)} m`],
+        ['moved', `${figure(summary.distance)} m`],
+      ];
     default:
       return [
         ['mean', figure(summary.mean)],
