@@ -78,7 +78,7 @@ function unitsOf(
 ): { unit?: string; raw_unit?: string } {
   const convert = rule.clean?.find((use): use is RuleUse => use.rule === 'convert' && !('off' in use));
   const { from, to } = (convert?.settings ?? {}) as { from?: string; to?: string };
-  const unit = to ?? rule.unit ?? facts?.unit ?? quantity?.unit;
+  const unit = to ?? rule.unit ?? facts?.kept_in ?? facts?.unit ?? quantity?.unit;
   const sent = facts?.unit !== undefined && unit !== undefined && sameDimension(facts.unit, unit) ? facts.unit : unit;
   const raw_unit = from ?? sent;
   return unit === undefined || raw_unit === undefined ? {} : { unit: symbolOf(unit), raw_unit: symbolOf(raw_unit) };

@@ -6,6 +6,7 @@ interface Parts {
   readonly entries?: Readonly<Record<string, v.GenericSchema>>;
   readonly item?: v.GenericSchema;
   readonly options?: readonly unknown[];
+  readonly alternatives?: readonly v.GenericSchema[];
   readonly wrapped?: v.GenericSchema;
   readonly literal?: unknown;
   readonly default?: unknown;
@@ -44,7 +45,7 @@ export function withSettings(readme: string, schema: v.GenericSchema): string {
 }
 
 function linesOf(schema: v.GenericSchema, prefix: string, only: string): Line[] {
-  const { entries, options, item, type } = plain(schema);
+  const { entries, options, alternatives, item, type } = plain(schema);
   if (entries) {
     return Object.entries(entries).flatMap(([key, entry]) => {
       const path = prefix === '' ? key : `${prefix}.${key}`;
@@ -52,8 +53,10 @@ function linesOf(schema: v.GenericSchema, prefix: string, only: string): Line[] 
       return hasMeaning(entry) || inner.length === 0 ? [lineOf(path, entry, only), ...inner] : inner;
     });
   }
-  if (type === 'variant' || type === 'union') {
-    return (options as v.GenericSchema[]).flatMap((option) => linesOf(option, prefix, wordOf(option) ?? only));
+  if (alternatives || type === 'variant' || type === 'union') {
+    return ((alternatives ?? options) as v.GenericSchema[]).flatMap((option) =>
+      linesOf(option, prefix, wordOf(option) ?? only),
+    );
   }
   return item ? linesOf(item, `${prefix}[]`, only) : [];
 }

@@ -33,6 +33,11 @@ export interface FieldFacts {
   readonly quantity?: string;
   /** The unit that readings come in. A series configured in another unit of the same dimension is converted. */
   readonly unit?: string;
+  /**
+   * The unit that the series is kept in where the configuration names none, of the same dimension as `unit`: a
+   * watt-minute is nobody's unit.
+   */
+  readonly kept_in?: string;
   readonly kind?: Kind;
   readonly expect_every?: Millis;
   readonly rollover?: number;

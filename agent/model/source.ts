@@ -95,8 +95,9 @@ export interface Source {
   /**
    * Where to go on after all that was delivered so far, in the source's own words: for a source that can be read
    * again, such as a file. Asked between two deliveries; becomes durable with them, and comes back as `Intake.bookmark`.
+   * Undefined: the last one holds.
    */
-  bookmark?(): string;
+  bookmark?(): string | undefined;
   /** Back pressure: stop reading, without losing what the device or broker can hold; `resume` ends it. */
   pause(): void;
   resume(): void;

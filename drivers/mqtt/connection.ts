@@ -32,6 +32,8 @@ export interface ConnectionOptions {
   readonly listeners: ConnectionListeners;
   /** 1: retained messages come only with new subscriptions (MQTT 5). */
   readonly retain_handling?: 0 | 1;
+  /** Resolves when what devices announce has come: other subscriptions wait for that. */
+  readonly announced?: () => Promise<void>;
   readonly pace?: Pace;
 }
 
@@ -59,7 +61,7 @@ export class MqttConnection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#pace = options.pace ?? PACE;
-    this.#subscriptions = new Subscriptions(options.retain_handling ?? 0);
+    this.#subscriptions = new Subscriptions(options.retain_handling ?? 0, options.announced);
     this.#protocol = options.settings.protocol;
   }
 
@@ -76,8 +78,8 @@ export class MqttConnection {
     void this.#connect();
   }
 
-  subscribe(filter: string, qos: 0 | 1): void {
-    this.#subscriptions.want(filter, qos);
+  subscribe(filter: string, qos: 0 | 1, announcement = false): void {
+    this.#subscriptions.want(filter, qos, announcement);
     if (this.#online && this.#attempt) this.#place(this.#attempt, [filter]);
   }
 

@@ -5,6 +5,8 @@ import type { Intake, InvalidReason } from '../../agent/model/source.ts';
 import type { Instant } from '../../agent/model/time.ts';
 import { type Leaf, nestedDeeperThan, valueAt } from '../values/leaves.ts';
 import { isMissing, parseNumber } from '../values/number.ts';
+import { type DialectHost, Dialects } from './presets/dialects.ts';
+import { expandTopics } from './presets/expand.ts';
 import { Recent } from './recent.ts';
 import { type CompiledTopic, compileTopics, filtersOf, type Route, routeOf, type Slot } from './route.ts';
 import type { TakeLeaf } from './selection.ts';
@@ -37,9 +39,11 @@ type ReadingsRoute = Extract<Route, { kind: 'readings' }>;
 export class Mapping {
   /** What to subscribe to. */
   readonly filters: readonly string[];
+  /** Dialects of presets, for what templates and paths cannot say. */
+  readonly dialects: Dialects;
   readonly #topics: CompiledTopic[];
   readonly #max_payload: number;
-  readonly #routes = new Recent<Route>(MAX_TOPICS);
+  #routes = new Recent<Route>(MAX_TOPICS);
   #intake!: Intake;
   #current!: ReadingsRoute;
   #topic = '';
@@ -48,10 +52,12 @@ export class Mapping {
   #seeding = false;
   #taken = 0;
 
-  constructor(settings: MqttSettings) {
-    this.#topics = compileTopics(settings);
+  constructor(settings: MqttSettings, host: DialectHost = {}) {
+    const expanded = expandTopics(settings.topics);
+    this.#topics = compileTopics(expanded.topics, settings.limits);
     this.#max_payload = settings.limits.max_payload;
-    this.filters = filtersOf(this.#topics);
+    this.dialects = new Dialects(expanded, host, () => (this.#routes = new Recent(MAX_TOPICS)));
+    this.filters = filtersOf(this.#topics, this.dialects.all);
   }
 
   /** Topics remembered, and how many were forgotten for want of room. */
@@ -73,6 +79,8 @@ export class Mapping {
         return this.#readings(route, message);
       case 'availability':
         return this.#availability(route.topic, route.device, message.payload, at);
+      case 'dialect':
+        return this.dialects.take(route.dialect, message, at, intake, redelivered);
       case 'none':
         return intake.note('unrouted');
       case 'bad':
@@ -83,7 +91,7 @@ export class Mapping {
   #route(topic: string): Route {
     const known = this.#routes.get(topic);
     if (known) return known;
-    const route = routeOf(topic, this.#topics);
+    const route = routeOf(topic, this.#topics, this.dialects.all);
     // A bad topic may be long, and there may be any number of them.
     if (route.kind !== 'bad') this.#routes.set(topic, route);
     return route;
@@ -147,7 +155,7 @@ export class Mapping {
     if ((slot === undefined || slot === TEXT) && !named && !isNumeric(value, coerce)) {
       // Most text in a document is no state: it gets no number, and no place in the list of series.
       if (slot === TEXT) return false;
-      if (!this.#isState(route.device, field)) {
+      if (!this.#isState(route, field)) {
         this.#remember(route, field, TEXT);
         return false;
       }
@@ -156,10 +164,8 @@ export class Mapping {
     return this.#take(slot, value, named, named || coerce);
   }
 
-  #isState(device: string, field: string): boolean {
-    const intake = this.#intake;
-    const name = fieldName(field);
-    return intake.wouldTakeLabels(device, name);
+  #isState({ device, topic }: ReadingsRoute, field: string): boolean {
+    return this.#intake.wouldTakeLabels(device, fieldName(field), topic.facts(field));
   }
 
   /** The field's series, from the cache where it was met before; null where it is left out. */
@@ -168,7 +174,7 @@ export class Mapping {
     if (known !== undefined && known !== TEXT) return known;
     if (field.length > LONGEST_FIELD) return NAMELESS;
     const dropped = !named && route.topic.selection.dropped(field);
-    const series = dropped ? NO_SERIES : this.#intake.series(route.device, fieldName(field));
+    const series = dropped ? NO_SERIES : this.#intake.series(route.device, fieldName(field), route.topic.facts(field));
     if (!dropped && series === NO_SERIES) return REFUSED;
     const slot = dropped ? null : { series, labels: this.#intake.takesLabels(series), numeric: false };
     this.#remember(route, field, slot);

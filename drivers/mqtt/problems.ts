@@ -1,6 +1,7 @@
 import { brokerProblem } from '../../agent/settings/broker.ts';
 import type { SettingsProblem } from '../driver.ts';
 import { timeProblem } from '../values/time.ts';
+import { isPlain } from './presets/expand.ts';
 import type { MqttSettings, TopicSettings } from './settings.ts';
 import { compileTemplate, namesIn } from './template.ts';
 
@@ -10,7 +11,10 @@ export function problemsOf(settings: MqttSettings): SettingsProblem[] {
   return [
     ...(broker ? [{ path: [broker.setting], message: broker.message }] : []),
     ...settings.topics.flatMap((topic, i) =>
-      topicProblems(topic).map(({ path, message }) => ({ path: ['topics', i, ...path], message })),
+      (isPlain(topic) ? topicProblems(topic) : []).map(({ path, message }) => ({
+        path: ['topics', i, ...path],
+        message,
+      })),
     ),
   ];
 }

@@ -2,6 +2,8 @@ import type { SeriesId } from '../../agent/model/series.ts';
 import type { InvalidReason } from '../../agent/model/source.ts';
 import { type Path, parsePath } from '../values/leaves.ts';
 import { compileTime, type TimeReader } from '../values/time.ts';
+import type { PlainTopic } from './presets/expand.ts';
+import type { Dialect, FactsOf } from './presets/preset.ts';
 import { compileSelection, type Selection } from './selection.ts';
 import type { MqttSettings, TopicSettings } from './settings.ts';
 import { compileTemplate, covers, fill, type Template } from './template.ts';
@@ -24,12 +26,15 @@ export type Route =
       readonly slots: Map<string, Slot | null>;
     }
   | { readonly kind: 'availability'; readonly topic: CompiledTopic; readonly device: string }
+  | { readonly kind: 'dialect'; readonly dialect: Dialect }
   | { readonly kind: 'none' }
   | { readonly kind: 'bad'; readonly reason: InvalidReason };
 
 /** One entry of `topics:`, ready for use. */
 export interface CompiledTopic {
   readonly settings: TopicSettings;
+  /** What is known about its fields, where a preset stands behind it. */
+  readonly facts: FactsOf;
   readonly selection: Selection;
   readonly time:
     | { readonly path: Path; readonly read: TimeReader; readonly max_skew: number; readonly reject: boolean }
@@ -43,13 +48,14 @@ export interface CompiledTopic {
     | undefined;
 }
 
-export function compileTopics(settings: MqttSettings): CompiledTopic[] {
-  return settings.topics.map((topic) => {
+export function compileTopics(topics: readonly PlainTopic[], limits: MqttSettings['limits']): CompiledTopic[] {
+  return topics.map((topic) => {
     const template = templateOf(topic.topic);
     const { time, availability } = topic;
     return {
       settings: topic,
-      selection: compileSelection(topic, settings.limits),
+      facts: topic.facts ?? nothingKnown,
+      selection: compileSelection(topic, limits),
       time: time && {
         path: parsePath(time.path) ?? [],
         read: compileTime(time),
@@ -69,13 +75,15 @@ export function compileTopics(settings: MqttSettings): CompiledTopic[] {
   });
 }
 
+const nothingKnown = () => undefined;
+
 /** Filters to subscribe to; one that another covers is left out, so that no message comes twice. */
-export function filtersOf(topics: readonly CompiledTopic[]): string[] {
-  const all = new Set(
-    topics
-      .flatMap(({ template, availability }) => [template, ...(availability ? [availability.template] : [])])
-      .map(({ filter }) => filter),
-  );
+export function filtersOf(topics: readonly CompiledTopic[], dialects: readonly Dialect[] = []): string[] {
+  const templates = topics.flatMap(({ template, availability }) => [
+    template,
+    ...(availability ? [availability.template] : []),
+  ]);
+  const all = new Set([...templates.map(({ filter }) => filter), ...dialects.flatMap(({ filters }) => filters)]);
   return [...all].filter((filter) => ![...all].some((other) => other !== filter && covers(other, filter)));
 }
 
@@ -86,9 +94,9 @@ const HASH = 0x23;
 
 /**
  * Finds out what becomes of a topic. Availability goes first, then the first entry whose template matches and whose
- * excludes do not.
+ * excludes do not, then the first dialect that takes it.
  */
-export function routeOf(topic: string, topics: readonly CompiledTopic[]): Route {
+export function routeOf(topic: string, topics: readonly CompiledTopic[], dialects: readonly Dialect[] = []): Route {
   if (topic.length > LONGEST_TOPIC) return { kind: 'bad', reason: 'too_big' };
   if (isGarbled(topic)) return { kind: 'bad', reason: 'unparsable' };
   for (const entry of topics) {
@@ -101,7 +109,8 @@ export function routeOf(topic: string, topics: readonly CompiledTopic[]): Route 
     const device = fill(entry.device, captures);
     return { kind: 'readings', topic: entry, device, field: fill(entry.field, captures), slots: new Map() };
   }
-  return { kind: 'none' };
+  const dialect = dialects.find((each) => each.takes(topic));
+  return dialect ? { kind: 'dialect', dialect } : { kind: 'none' };
 }
 
 /**

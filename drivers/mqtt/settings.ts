@@ -3,6 +3,7 @@ import { brokerEntries } from '../../agent/settings/broker.ts';
 import { bytes } from '../../agent/settings/bytes.ts';
 import { duration } from '../../agent/settings/duration.ts';
 import { parsePath } from '../values/leaves.ts';
+import { presetUse } from './presets/use.ts';
 import { compileTemplate } from './template.ts';
 
 const template = (text: string) =>
@@ -81,7 +82,8 @@ const availability = v.strictObject({
   ]),
 });
 
-const topic = v.strictObject({
+/** One entry of `topics:` in so many words. */
+export const topicSettings = v.strictObject({
   topic: template(
     'Topic template: {name} is one level or part of one, {name+} one or more levels, + one level, # at the end the rest. A message goes to the first template that matches.',
   ),
@@ -156,14 +158,23 @@ export const mqttSettings = v.strictObject({
     '7d',
   ),
   topics: described(
-    v.pipe(v.array(topic), v.minLength(1, 'expected at least one topic')),
-    'Which topics to read, and how.',
+    v.pipe(v.array(eitherOf(topicSettings, presetUse)), v.minLength(1, 'expected at least one topic')),
+    'Which topics to read, and how: each by a template, or many at once by a preset.',
   ),
   limits: v.optional(described(limits, 'Bounds against messages that no sensor sends.'), {}),
 });
 
 export type MqttSettings = v.InferOutput<typeof mqttSettings>;
-export type TopicSettings = MqttSettings['topics'][number];
+export type TopicSettings = v.InferOutput<typeof topicSettings>;
+/** As a person writes it, defaults left out. */
+export type TopicInput = v.InferInput<typeof topicSettings>;
+
+/** An entry with `preset` is one, whatever else is wrong with it: so what does not fit is told in terms of what was meant. */
+function eitherOf<Plain extends v.GenericSchema, Use extends v.GenericSchema>(plain: Plain, use: Use) {
+  const isUse = (value: unknown) => typeof value === 'object' && value !== null && 'preset' in value;
+  const either = v.lazy((value) => (isUse(value) ? use : plain)) as v.LazySchema<Plain | Use>;
+  return Object.assign(either, { alternatives: [plain, use] as const });
+}
 
 function described<const Schema extends v.GenericSchema>(schema: Schema, text: string) {
   return v.pipe(schema, v.description(text));

@@ -1,3 +1,4 @@
+import { reasonOf } from '../../agent/model/failure.ts';
 import type { Intake, Source, SourceHealth, Ticket } from '../../agent/model/source.ts';
 import type { World } from '../../agent/model/world.ts';
 import type { Packet } from './attempt.ts';
@@ -17,7 +18,8 @@ const LOOK_AGAIN = 20;
 const CLOSE_WITHIN = 2000;
 
 /** What a source needs of its connection. */
-type Connection = Pick<MqttConnection, 'protocol' | 'start' | 'subscribe' | 'acknowledge' | 'health' | 'close'>;
+type Connection = Pick<MqttConnection, 'protocol' | 'start' | 'subscribe' | 'acknowledge' | 'health' | 'close'> &
+  Partial<Pick<MqttConnection, 'publish'>>;
 
 interface Held {
   readonly packet: Packet;
@@ -57,7 +59,10 @@ export class MqttSource implements Source {
     this.name = name;
     this.#settings = settings;
     this.#world = world;
-    this.#mapping = new Mapping(settings);
+    this.#mapping = new Mapping(settings, {
+      subscribe: (filter) => this.#connection.subscribe(filter, settings.qos),
+      publish: (topic, payload) => this.#publish(topic, payload),
+    });
     this.#delivered = new Delivered();
     this.#health = { state: 'starting', since: world.clock.now() };
     this.#connection = connect({
@@ -66,6 +71,7 @@ export class MqttSource implements Source {
       world,
       pace,
       retain_handling: 1,
+      announced: () => quiet(() => this.#mapping.dialects.heard),
       listeners: {
         session: (present) => this.#onSession(present),
         lost: () => this.#onLost(),
@@ -84,6 +90,9 @@ export class MqttSource implements Source {
   async open(intake: Intake): Promise<void> {
     this.#intake = intake;
     this.#delivered = new Delivered(intake.committedDeliveries());
+    this.#mapping.dialects.recall(intake.bookmark);
+    for (const filter of this.#mapping.dialects.announcements)
+      this.#connection.subscribe(filter, this.#settings.qos, true);
     for (const filter of this.#mapping.filters) this.#connection.subscribe(filter, this.#settings.qos);
     this.#connection.start();
   }
@@ -95,6 +104,10 @@ export class MqttSource implements Source {
   wantsCommit(): boolean {
     // Asked while a delivery ends: its own acknowledgement is not among those held back yet.
     return this.#acks.size + 1 >= this.inflight_limit / 2;
+  }
+
+  bookmark(): string | undefined {
+    return this.#mapping.dialects.memory;
   }
 
   pause(): void {
@@ -159,6 +172,15 @@ export class MqttSource implements Source {
     held.next();
   }
 
+  /** A request to a device. Unanswered, it is made again when there is reason to. */
+  #publish(topic: string, payload: Uint8Array): void {
+    const sent = this.#connection.publish?.({ topic, payload, qos: 0 });
+    sent?.then(
+      () => this.#world.log.info({ topic }, 'mqtt_request_sent'),
+      (error: unknown) => this.#world.log.warn({ topic, reason: reasonOf(error) }, 'mqtt_request_failed'),
+    );
+  }
+
   #goOn(): void {
     const held = this.#held;
     if (!held) return;
@@ -201,6 +223,19 @@ export class MqttSource implements Source {
     intake.invalid('too_big', `${topic.slice(0, 80)} ${bytes} bytes, beyond max_packet`);
     const ticket = intake.deliver();
     if (id > 0) this.#acks.push(ticket, id);
+  }
+}
+
+// A broker sends what it keeps at once, one message after the other; most are through in a few milliseconds.
+const QUIET_FOR = 100;
+const MOST_ROUNDS = 20;
+
+/** Resolves when a count has not risen for a moment, or goes on rising for too long. */
+async function quiet(count: () => number): Promise<void> {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const before = count();
+    await new Promise((resolve) => setTimeout(resolve, QUIET_FOR));
+    if (count() === before) return;
   }
 }
 

@@ -19,27 +19,46 @@ export class Subscriptions {
   /** Filters as wanted; as many as the configuration names. */
   readonly #wanted = new Map<string, 0 | 1>();
   readonly #refused = new Map<string, string>();
+  /** Those of the wanted ones that go first: what devices announce about themselves. */
+  readonly #announcements = new Set<string>();
   readonly #retainHandling: 0 | 1;
+  readonly #announced: () => Promise<void>;
   #retry: NodeJS.Timeout | undefined;
 
-  /** `retainHandling` 1: retained messages come only with a new subscription (MQTT 5). */
-  constructor(retainHandling: 0 | 1) {
+  /**
+   * `retainHandling` 1: retained messages come only with a new subscription (MQTT 5). `announced` resolves when what
+   * devices announce has come, or shall not be waited for any longer.
+   */
+  constructor(retainHandling: 0 | 1, announced = async (): Promise<void> => undefined) {
     this.#retainHandling = retainHandling;
+    this.#announced = announced;
   }
 
   get refused(): ReadonlyMap<string, string> {
     return this.#refused;
   }
 
-  want(filter: string, qos: 0 | 1): void {
+  /** An announcement is sent by the broker at each subscription, also where it kept our session: we forget, it does not. */
+  want(filter: string, qos: 0 | 1, announcement = false): void {
     this.#wanted.set(filter, qos);
+    if (announcement) this.#announcements.add(filter);
   }
 
   /** Subscribes to all that is wanted (or to `filters` of it); resolves when each was answered, refused ones too. */
   async place(client: MqttClient, filters: readonly string[] = [...this.#wanted.keys()]): Promise<void> {
+    const first = filters.filter((filter) => this.#announcements.has(filter));
+    if (first.length > 0) {
+      await this.#each(client, first, 0);
+      await this.#announced();
+    }
+    const rest = filters.filter((filter) => !this.#announcements.has(filter));
+    await this.#each(client, rest, this.#retainHandling);
+  }
+
+  async #each(client: MqttClient, filters: readonly string[], retainHandling: 0 | 1): Promise<void> {
     for (const qos of [0, 1] as const) {
       const some = filters.filter((filter) => this.#wanted.get(filter) === qos);
-      if (some.length > 0) await this.#subscribe(client, some, qos);
+      if (some.length > 0) await this.#subscribe(client, some, qos, retainHandling);
     }
   }
 
@@ -61,8 +80,8 @@ export class Subscriptions {
     this.#retry = undefined;
   }
 
-  #subscribe(client: MqttClient, filters: string[], qos: 0 | 1): Promise<void> {
-    const options = client.options.protocolVersion === 5 ? { qos, rh: this.#retainHandling } : { qos };
+  #subscribe(client: MqttClient, filters: string[], qos: 0 | 1, rh: 0 | 1): Promise<void> {
+    const options = client.options.protocolVersion === 5 ? { qos, rh } : { qos };
     return new Promise((resolve, reject) => {
       client.subscribe(filters, options, (error, _granted, packet) => {
         const answers = packet?.granted as number[] | undefined;

@@ -153,6 +153,15 @@ describe('what a source knows about a field', () => {
     expect(rules.find(({ rule }) => rule === 'range')?.settings).toMatchObject({ min: 0, max: 60 });
   });
 
+  test('names the unit to keep where nobody would want the one that the device sends', () => {
+    const relay = { origin: 'shelly', quantity: 'energy', unit: 'Wmin', kept_in: 'kWh' };
+    const planOf = (text: string) => planSeries(configOf(text))('house', 'house/plug/energy', relay);
+    const convertOf = (text: string) => planOf(text).rules.find(({ rule }) => rule === 'convert')?.settings;
+    expect(planOf('log: {}')).toMatchObject({ unit: 'kWh', kind: 'counter' });
+    expect(convertOf('log: {}')).toEqual({ from: 'Wmin', to: 'kWh' });
+    expect(convertOf('series: { "**": { unit: Wh } }')).toEqual({ from: 'Wmin', to: 'Wh' });
+  });
+
   test('a rule of the configuration takes the place of the rule that it brings', () => {
     const { rules } = known('series: { "solar/*": { clean: [{ range: [10, 20] }] } }');
     expect(rules.filter(({ rule }) => rule === 'range')).toHaveLength(1);

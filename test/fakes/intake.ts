@@ -1,4 +1,4 @@
-import type { SeriesId } from '../../agent/model/series.ts';
+import type { FieldFacts, PlanFor, SeriesId, SeriesPlan } from '../../agent/model/series.ts';
 import { NO_SERIES } from '../../agent/model/series.ts';
 import type { DeliveryIdentity, Intake, InvalidReason, Ticket } from '../../agent/model/source.ts';
 import type { Instant } from '../../agent/model/time.ts';
@@ -21,6 +21,8 @@ export interface RecordingIntake extends Intake {
   readonly samples: Record<string, string>;
   readonly notes: Record<string, number>;
   readonly seeds: { readonly series: string; readonly value: number }[];
+  /** How each series would be treated, where `planFor` was given. */
+  readonly plans: Record<string, SeriesPlan>;
   readonly offlines: { readonly device: string; readonly time: Instant }[];
   /** How often deliveries were forgotten. */
   forgets: number;
@@ -34,6 +36,8 @@ export interface RecordingIntake extends Intake {
 export interface RecordingOptions {
   /** Series of kind `state`, as `device/field`. */
   readonly labels?: readonly string[];
+  /** How series are treated: then their kind comes from there. */
+  readonly planFor?: PlanFor;
   /** How many series there may be. */
   readonly series_limit?: number;
   readonly committed?: readonly DeliveryIdentity[];
@@ -67,6 +71,11 @@ export function recordingIntake(options: RecordingOptions = {}): RecordingIntake
     noticed();
   }
 
+  const nameOf = (device: string, field: string) => (device === '' ? field : `${device}/${field}`);
+  const planOf = (name: string, facts?: FieldFacts) => options.planFor?.('source', name, facts);
+  const isState = (name: string, facts?: FieldFacts) =>
+    options.labels?.includes(name) || (intake.plans[name] ?? planOf(name, facts))?.kind === 'state';
+
   const intake: RecordingIntake = {
     readings: [],
     deliveries: [],
@@ -74,19 +83,22 @@ export function recordingIntake(options: RecordingOptions = {}): RecordingIntake
     samples: {},
     notes: {},
     seeds: [],
+    plans: {},
     offlines: [],
     forgets: 0,
     bookmark: options.bookmark,
     full: false,
-    series(device, field) {
-      const name = device === '' ? field : `${device}/${field}`;
+    series(device, field, facts) {
+      const name = nameOf(device, field);
       const known = names.indexOf(name);
       if (known >= 0) return known;
       if (names.length >= (options.series_limit ?? Number.POSITIVE_INFINITY)) return NO_SERIES;
+      const plan = planOf(name, facts);
+      if (plan) intake.plans[name] = plan;
       return names.push(name) - 1;
     },
-    wouldTakeLabels: (device, field) => options.labels?.includes(device === '' ? field : `${device}/${field}`) ?? false,
-    takesLabels: (series) => options.labels?.includes(names[series] ?? '') ?? false,
+    wouldTakeLabels: (device, field, facts) => isState(nameOf(device, field), facts),
+    takesLabels: (series) => isState(names[series] ?? ''),
     reading(series, time, value, flags) {
       if (!Number.isFinite(value)) throw new Error(`a reading must be finite, got ${value}`);
       take(series, time, value, flags);

@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+import { type MqttSettings, type TopicSettings, topicSettings } from '../settings.ts';
+import type { Dialect, FactsOf, Host } from './preset.ts';
+import { expansionOf } from './use.ts';
+
+/** An entry in so many words, with what is known about its fields. */
+export type PlainTopic = TopicSettings & { readonly facts?: FactsOf };
+
+/** What the entries of `topics:` come to. */
+export interface Expanded {
+  readonly topics: readonly PlainTopic[];
+  readonly dialects: readonly { readonly name: string; readonly open: (host: Host) => Dialect }[];
+}
+
+/** Takes presets apart. What a person has written in so many words goes before what a preset stands for. */
+export function expandTopics(topics: MqttSettings['topics']): Expanded {
+  const plain = topics.filter(isPlain);
+  const expansions = topics.flatMap((entry) => (isPlain(entry) ? [] : [{ name: entry.preset, ...expansionOf(entry) }]));
+  const brought = expansions.flatMap(({ topics = [] }) =>
+    topics.map(({ facts, ...entry }) => ({ ...v.parse(topicSettings, entry), ...(facts && { facts }) })),
+  );
+  const dialects = expansions.flatMap(({ name, dialect }) => (dialect ? [{ name, open: dialect }] : []));
+  return { topics: [...plain, ...brought], dialects };
+}
+
+export function isPlain(entry: MqttSettings['topics'][number]): entry is TopicSettings {
+  return 'topic' in entry;
+}
