@@ -1,4 +1,4 @@
-import type * as v from 'valibot';
+import * as v from 'valibot';
 
 // The parts of valibot's schema objects that are looked into here; each kind of schema has some of them.
 interface Parts {
@@ -22,10 +22,10 @@ interface Line {
 
 /**
  * The settings of a driver as a Markdown table, from its schema: one row a setting, nested ones with dots. Settings of
- * an alternative carry its fixed word: `decode.fields (csv)`.
+ * an alternative carry its fixed word: `decode.fields (csv)`. An alternative that names a manual is left to it.
  */
-export function settingsTable(schema: v.GenericSchema): string {
-  const lines = unique(linesOf(schema, '', ''));
+export function settingsTable(schema: v.GenericSchema, prefix = ''): string {
+  const lines = unique(linesOf(schema, prefix, ''));
   const rows = lines.map(
     ({ key, meaning, fallback }) =>
       `| \`${key}\` | ${cell(meaning)} | ${fallback === undefined ? '' : `\`${cell(fallback)}\``} |`,
@@ -36,12 +36,12 @@ export function settingsTable(schema: v.GenericSchema): string {
 const BEGIN = '<!-- settings -->';
 const END = '<!-- /settings -->';
 
-/** A README with the table between its two marks brought up to date. */
-export function withSettings(readme: string, schema: v.GenericSchema): string {
+/** A README with the table between its two marks brought up to date; `prefix` is where the settings stand. */
+export function withSettings(readme: string, schema: v.GenericSchema, prefix = ''): string {
   const from = readme.indexOf(BEGIN);
   const to = readme.indexOf(END);
   if (from < 0 || to < from) throw new Error(`the README has no ${BEGIN} ... ${END}`);
-  return `${readme.slice(0, from + BEGIN.length)}\n${settingsTable(schema)}\n${readme.slice(to)}`;
+  return `${readme.slice(0, from + BEGIN.length)}\n${settingsTable(schema, prefix)}\n${readme.slice(to)}`;
 }
 
 function linesOf(schema: v.GenericSchema, prefix: string, only: string): Line[] {
@@ -54,9 +54,9 @@ function linesOf(schema: v.GenericSchema, prefix: string, only: string): Line[] 
     });
   }
   if (alternatives || type === 'variant' || type === 'union') {
-    return ((alternatives ?? options) as v.GenericSchema[]).flatMap((option) =>
-      linesOf(option, prefix, wordOf(option) ?? only),
-    );
+    const all = (alternatives ?? options) as v.GenericSchema[];
+    const here = all.filter((option) => !('manual' in v.getMetadata(option)));
+    return here.flatMap((option) => linesOf(option, prefix, wordOf(option) ?? only));
   }
   return item ? linesOf(item, `${prefix}[]`, only) : [];
 }

@@ -1,6 +1,8 @@
 import { messageSchema } from '../agent/wire/message.ts';
 import { configSchema } from '../config/config.ts';
+import { protocolFormat } from '../drivers/decode/settings.ts';
 import { drivers } from '../drivers/index.ts';
+import { protocols } from '../drivers/protocols.ts';
 import { withSettings } from '../drivers/settings-table.ts';
 import { faultsReadme } from '../test/faults/readme.ts';
 import { architecture } from './architecture.ts';
@@ -31,6 +33,12 @@ export const GENERATED: readonly Generated[] = [
     (driver): Generated => ({
       path: `drivers/${driver.name}/README.md`,
       make: (before = '') => withSettings(before, driver.settings),
+    }),
+  ),
+  ...protocols.map(
+    (protocol): Generated => ({
+      path: `drivers/${protocol.name}/README.md`,
+      make: (before = '') => withSettings(before, protocolFormat(protocol), 'decode'),
     }),
   ),
 ];

@@ -1,4 +1,5 @@
 import { unreachable } from '../../agent/model/failure.ts';
+import type { Misfits } from '../decode/reader.ts';
 import type { Decoder } from '../protocol.ts';
 import { csvSplitter } from './csv.ts';
 import { jsonSplitter } from './json.ts';
@@ -9,17 +10,8 @@ import { rowReader } from './row-reader.ts';
 import { timeFields } from './row-time.ts';
 import type { DecodeSettings } from './settings.ts';
 
-/** Lines that did not make sense since the last that did: what tells a wrong bit rate from a wrong format. */
-export interface Misfits {
-  /** Lines that are no text at all: invalid UTF-8 or control characters. */
-  garbled: number;
-  /** Lines of text that do not fit the format. */
-  misfit: number;
-  /** The last of those, as it came. */
-  sample: string;
-}
-
 export interface LineDecoder extends Decoder {
+  /** `garbled`: lines that are no text at all, invalid UTF-8 or control characters. */
   readonly misfits: Misfits;
   /** The line that named the columns last, of a format that has such lines. */
   readonly header: string | undefined;

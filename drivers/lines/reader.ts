@@ -1,23 +1,18 @@
 import type { Intake, Ticket } from '../../agent/model/source.ts';
 import type { Instant } from '../../agent/model/time.ts';
-import { lineDecoder, type Misfits } from './decoder.ts';
+import type { ByteReader } from '../decode/reader.ts';
+import { lineDecoder } from './decoder.ts';
 import { type LineFraming, type LineFramingSettings, type LineStats, lineFraming } from './framing.ts';
 import type { DecodeSettings } from './settings.ts';
 
-/** Bytes in, readings out: the framing and the decoder of one stream of lines, with its books. */
-export interface LineReader {
-  /** Takes bytes that arrived at `at`; answers how many lines of them made sense. */
+/** The reader of one stream of lines. */
+export interface LineReader extends ByteReader {
   push(chunk: Uint8Array, at: Instant): number;
-  /** The stream was interrupted: the rest of a line is thrown away and counted. */
-  interrupt(): void;
   readonly stats: LineStats;
   readonly begun: LineFraming['begun'];
   readonly skipping: LineFraming['skipping'];
-  readonly misfits: Misfits;
   /** The line that named the columns last, of a format that has such lines. */
   readonly header: string | undefined;
-  /** The last delivery. */
-  readonly ticket: Ticket;
 }
 
 /** Each line is one delivery. */

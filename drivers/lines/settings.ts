@@ -154,12 +154,13 @@ const regex = (without: WithoutTime) =>
     ...common(without),
   });
 
-/** How lines of text become readings. `without` is the default for lines whose time cannot be read. */
+/** The formats of lines, one schema each. `without` is the default for lines whose time cannot be read. */
+export const lineFormats = (without: WithoutTime) =>
+  [csv(without), kv(without), json(without), regex(without)] as const;
+
+/** How lines of text become readings. */
 export const decodeSettings = (without: WithoutTime) =>
-  described(
-    v.variant('format', [csv(without), kv(without), json(without), regex(without)]),
-    'How a line becomes readings.',
-  );
+  described(v.variant('format', lineFormats(without)), 'How a line becomes readings.');
 
 export type DecodeSettings = v.InferOutput<ReturnType<typeof decodeSettings>>;
 export type FormatSettings<Format extends DecodeSettings['format']> = Extract<DecodeSettings, { format: Format }>;

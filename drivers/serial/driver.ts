@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { duration } from '../../agent/settings/duration.ts';
+import { decodeSettings } from '../decode/settings.ts';
 import { defineDriver } from '../driver.ts';
-import { decodeSettings } from '../lines/settings.ts';
 import { serialSource } from './source.ts';
 
 const VIRTUAL = 'virtual://';
@@ -37,19 +37,24 @@ const settings = v.strictObject({
       v.integer(),
       v.minValue(50),
       v.maxValue(4_000_000),
-      v.description('Bits a second, as the device sends them.'),
+      v.description(
+        'Bits a second, as the device sends them. Default: the usual rate of the protocol; 9600 for lines.',
+      ),
     ),
-    9600,
   ),
-  bits: v.optional(v.pipe(v.picklist([7, 8]), v.description('Data bits of a character.')), 8),
+  bits: v.optional(
+    v.pipe(
+      v.picklist([7, 8]),
+      v.description('Data bits of a character. Default: as is usual for the protocol; 8 for lines.'),
+    ),
+  ),
   parity: v.optional(
     v.pipe(
       v.picklist(['none', 'even', 'odd']),
       v.description(
-        'The parity bit. With 7 data bits it is checked and a wrong character spoils its line; with 8 it is not checked.',
+        'The parity bit. With 7 data bits it is checked and a wrong character spoils its line; with 8 it is not checked. Default: as is usual for the protocol; none for lines.',
       ),
     ),
-    'none',
   ),
   stop: v.optional(v.pipe(v.picklist([1, 2]), v.description('Stop bits.')), 1),
   dtr: v.optional(
@@ -93,7 +98,7 @@ const settings = v.strictObject({
   decode: decodeSettings('arrival'),
 });
 
-/** Lines of text from a serial port. */
+/** Lines of text, or a protocol that is listened to, from a serial port. */
 export const serial = defineDriver({
   name: 'serial',
   settings,

@@ -1,14 +1,15 @@
 import type { Intake, Source, SourceHealth } from '../../agent/model/source.ts';
 import type { Instant, Millis } from '../../agent/model/time.ts';
 import type { World } from '../../agent/model/world.ts';
-import { type LineReader, lineReader } from '../lines/reader.ts';
-import type { DecodeSettings } from '../lines/settings.ts';
+import { type ByteReader, openReader } from '../decode/reader.ts';
+import { type Decode, isLines } from '../decode/settings.ts';
+import { type GivenLine, usualLine } from '../decode/usual-line.ts';
 import { keepOpen, type PortKeeper } from './keeper.ts';
 import type { LineSettings, Transport } from './transport.ts';
 import { type PortState, type PortWatch, portWatch } from './watch.ts';
 
-export interface SerialSettings extends LineSettings {
-  readonly decode: DecodeSettings;
+export interface SerialSettings extends GivenLine, Pick<LineSettings, 'dtr' | 'rts'> {
+  readonly decode: Decode;
   readonly max_line: number;
   readonly silence: Millis;
   /** How long input is left aside after opening; absent: not at all. */
@@ -18,10 +19,11 @@ export interface SerialSettings extends LineSettings {
 /** The same trouble is told once in this time; what flaps is counted in `reopens`. */
 const TELL_AGAIN_MS = 60_000;
 
-/** A source of lines from a serial port, real or virtual. */
+/** A source that listens to a serial port, real or virtual. */
 export function serialSource(name: string, settings: SerialSettings, transport: Transport, world: World): Source {
   const { clock, log } = world;
-  let reader: LineReader | undefined;
+  const line: LineSettings = { dtr: settings.dtr, rts: settings.rts, ...usualLine(settings, settings.decode) };
+  let reader: ByteReader | undefined;
   let watch: PortWatch | undefined;
   let keeper: PortKeeper | undefined;
   let opens = 0;
@@ -51,24 +53,27 @@ export function serialSource(name: string, settings: SerialSettings, transport: 
     log.warn({ source: name, reason, detail }, 'source_trouble');
   }
 
-  function take(chunk: Uint8Array, lines: LineReader, intake: Intake): void {
+  function take(chunk: Uint8Array, bytes: ByteReader, intake: Intake): void {
     const mono = clock.mono();
     if (mono < settled) {
       settling_bytes += chunk.length;
       intake.note('skipped_bytes', chunk.length);
       return;
     }
-    watch?.came(chunk.length, lines.push(chunk, clock.now()), mono);
+    watch?.came(chunk.length, bytes.push(chunk, clock.now(), mono), mono);
   }
 
   return {
     name,
     async open(intake) {
-      const lines = lineReader(settings.decode, { max_line: settings.max_line, first_line: 'discard' }, intake);
-      const watching = portWatch(settings, lines.misfits);
-      reader = lines;
+      const bytes = openReader(settings.decode, { max_line: settings.max_line, first_line: 'discard' }, intake);
+      const watching = portWatch(
+        { ...line, silence: settings.silence, what: isLines(settings.decode) ? 'lines' : 'frames' },
+        bytes,
+      );
+      reader = bytes;
       watch = watching;
-      keeper = keepOpen(transport, settings, {
+      keeper = keepOpen(transport, line, {
         opened(path) {
           at = path;
           if (opens++ > 0) intake.note('reopens');
@@ -76,9 +81,9 @@ export function serialSource(name: string, settings: SerialSettings, transport: 
           watching.opened(path, clock.mono());
           log.info({ source: name, path }, 'port_open');
         },
-        bytes: (chunk) => take(chunk, lines, intake),
+        bytes: (chunk) => take(chunk, bytes, intake),
         lost(why) {
-          lines.interrupt();
+          bytes.interrupt();
           const reason = 'port lost';
           watching.problem({
             state: 'waiting',
@@ -96,11 +101,12 @@ export function serialSource(name: string, settings: SerialSettings, transport: 
     resume: () => keeper?.resume(),
     health(): SourceHealth {
       const { state, reason, detail } = look();
-      const { bytes = 0, frames = 0, partial_frames = 0, skipped_bytes = 0 } = reader?.stats ?? {};
+      const { bytes = 0, frames = 0, partial_frames = 0, skipped_bytes = 0, bad_frames } = reader?.stats ?? {};
       const figures = {
         bytes: bytes + settling_bytes,
         frames,
         partial_frames,
+        ...(bad_frames === undefined ? {} : { bad_frames }),
         skipped_bytes: skipped_bytes + settling_bytes,
         reopens: Math.max(0, opens - 1),
       };

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { lineReader } from '../../drivers/lines/reader.ts';
-import { decodeSettings } from '../../drivers/lines/settings.ts';
+import { openReader } from '../../drivers/decode/reader.ts';
+import { decodeSettings } from '../../drivers/decode/settings.ts';
 import { simulated } from '../../drivers/simulated/driver.ts';
 import { newSensors } from '../../drivers/simulated/sensors.ts';
 import type { TakenReading } from '../fakes/intake.ts';
@@ -26,7 +26,7 @@ export interface Outcome {
 
 const DRIVERS = join(import.meta.dirname, '../../drivers');
 
-/** All cases of lines and sensors under `drivers`; those of other protocols have runners of their own. */
+/** All cases of bytes and sensors under `drivers`; those of MQTT have a runner of their own. */
 export function allCases(): Case[] {
   return readdirSync(DRIVERS).flatMap((driver) => {
     const folder = join(DRIVERS, driver, 'cases');
@@ -45,20 +45,29 @@ export function expectedOf({ folder }: Case): Outcome {
   return JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Outcome;
 }
 
-/** Runs a case; its bytes come in chunks of `size`. */
-export function run(one: Case, size = Number.POSITIVE_INFINITY): Outcome {
-  return 'simulate' in one.given ? runSensors(one) : runLines(one, size);
+/** The bytes of a case: `input.txt` and `input.bin` as they are, `input.hex` in hexadecimal digits with # comments. */
+export function inputOf({ folder }: Case): Uint8Array {
+  const hex = join(folder, 'input.hex');
+  if (existsSync(hex)) return Buffer.from(readFileSync(hex, 'utf8').replace(/#.*|\s/g, ''), 'hex');
+  const bin = join(folder, 'input.bin');
+  return readFileSync(existsSync(bin) ? bin : join(folder, 'input.txt'));
 }
 
-function runLines({ name, folder, given }: Case, size: number): Outcome {
+/** Runs a case; its bytes come in chunks of `size`. */
+export function run(one: Case, size = Number.POSITIVE_INFINITY): Outcome {
+  return 'simulate' in one.given ? runSensors(one) : runBytes(one, size);
+}
+
+function runBytes(one: Case, size: number): Outcome {
+  const { name, given } = one;
   const live = name.startsWith('serial/');
   const intake = recordingIntake({ labels: (given['states'] as string[] | undefined) ?? [] });
   const first_line = (given['first_line'] ?? (live ? 'discard' : 'keep')) as 'discard' | 'keep';
   const max_line = (given['max_line'] as number | undefined) ?? 1024;
   const decode = v.parse(decodeSettings(name.startsWith('file/') ? 'reject' : 'arrival'), given['decode']);
-  const reader = lineReader(decode, { max_line, first_line }, intake);
+  const reader = openReader(decode, { max_line, first_line }, intake);
   const at = Date.parse(String(given['at'] ?? '2026-11-22T12:00:00Z'));
-  const input = readFileSync(join(folder, 'input.txt'));
+  const input = inputOf(one);
   const cut = (given['unplug_after'] as number | undefined) ?? 0;
   feed(input.subarray(0, cut));
   if (cut > 0) reader.interrupt();
@@ -70,7 +79,7 @@ function runLines({ name, folder, given }: Case, size: number): Outcome {
 
   function feed(bytes: Uint8Array): void {
     for (let from = 0; from < bytes.length; from += Math.min(size, bytes.length)) {
-      reader.push(bytes.subarray(from, from + Math.min(size, bytes.length)), at);
+      reader.push(bytes.subarray(from, from + Math.min(size, bytes.length)), at, 0);
     }
   }
 }

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../config/load.ts';
+import { protocolFormat } from '../../drivers/decode/settings.ts';
 import { drivers } from '../../drivers/index.ts';
+import { protocols } from '../../drivers/protocols.ts';
 import { settingsTable, withSettings } from '../../drivers/settings-table.ts';
 
 const folderOf = (name: string) => join(import.meta.dirname, '../../drivers', name);
@@ -18,7 +20,12 @@ const HEADINGS = [
   /^What goes wrong$/,
 ];
 
-describe.each(drivers.map(({ name, settings }) => ({ name, settings })))('the driver $name', ({ name, settings }) => {
+const readers = [
+  ...drivers.map(({ name, settings }) => ({ what: 'driver', name, settings, prefix: '' })),
+  ...protocols.map((one) => ({ what: 'protocol', name: one.name, settings: protocolFormat(one), prefix: 'decode' })),
+];
+
+describe.each(readers)('the $what $name', ({ name, settings, prefix }) => {
   test('has a README in the order of all others', () => {
     const headings = read(name, 'README.md').match(/^## .*$/gm) ?? [];
     expect(headings.length).toBe(HEADINGS.length);
@@ -27,11 +34,11 @@ describe.each(drivers.map(({ name, settings }) => ({ name, settings })))('the dr
 
   test('lists its settings as they are (npm run generate brings them up to date)', () => {
     const readme = read(name, 'README.md');
-    expect(readme).toBe(withSettings(readme, settings));
+    expect(readme).toBe(withSettings(readme, settings, prefix));
   });
 
   test('says what each setting means', () => {
-    const rows = settingsTable(settings).split('\n').slice(2);
+    const rows = settingsTable(settings, prefix).split('\n').slice(2);
     expect(rows.filter((row) => !/^\| `[^`]+` \| \S.{10,}\.? \|/.test(row))).toEqual([]);
   });
 

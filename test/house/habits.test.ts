@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { drivers } from '../../drivers/index.ts';
+import { protocols } from '../../drivers/protocols.ts';
 import { filesUnder, ROOT, read } from './files.ts';
 import { EMPTY_NAMES, LOOPS, MAX_LINES, MAX_TEST_LINES } from './house.ts';
 import { codeOf, firstComment, lineOf } from './source-text.ts';
@@ -55,9 +56,14 @@ test.each(Object.entries(LOOPS))('%s fits on a page of %i lines', (file, most) =
   expect(read(file).split('\n').length).toBeLessThanOrEqual(most);
 });
 
-describe.each(drivers.map(({ name }) => name))('the driver %s', (name) => {
+const folders = [
+  ...drivers.map(({ name }) => ({ name, code: 'driver.ts' })),
+  ...protocols.map(({ name }) => ({ name, code: 'protocol.ts' })),
+];
+
+describe.each(folders)('the folder drivers/$name', ({ name, code }) => {
   const folder = join(ROOT, 'drivers', name);
-  test.each(['driver.ts', 'README.md', 'example.yaml', 'cases'])('brings its %s', (entry) => {
+  test.each([code, 'README.md', 'example.yaml', 'cases'])('brings its %s', (entry) => {
     expect(existsSync(join(folder, entry))).toBe(true);
   });
 });

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { portWatch } from '../../../drivers/serial/watch.ts';
 
 function newWatch(misfits = { garbled: 0, misfit: 0, sample: '' }) {
-  const watch = portWatch({ silence: 30_000, baud: 9600 }, misfits);
+  const watch = portWatch(
+    { silence: 30_000, baud: 9600, what: 'lines' },
+    { misfits, stats: { bytes: 0, frames: 0, partial_frames: 0, skipped_bytes: 0 } },
+  );
   watch.opened('/dev/ttyUSB0', 0);
   return watch;
 }
