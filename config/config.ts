@@ -50,6 +50,17 @@ const http = v.strictObject({
   listen: described(listen(), 'Address and port of the local page, for instance 127.0.0.1:8080.'),
 });
 
+const clock = v.strictObject({
+  wait: described(
+    v.optional(duration(), '10m'),
+    'How long readings wait for the true time, after a start with an unset clock, while an uplink is online or none is configured. Then they are placed by the clock as it is, and flagged.',
+  ),
+  wait_offline: described(
+    v.optional(duration(), '24h'),
+    'How long they wait at most, also while no uplink is online: without a network the time is not to be had.',
+  ),
+});
+
 const log = v.strictObject({
   level: described(
     v.optional(v.picklist(['debug', 'info', 'warn', 'error']), 'info'),
@@ -78,6 +89,7 @@ export const configSchema = v.strictObject({
     'How late a reading may come and still correct its window. Default: 1h, or three of the finest windows where that is longer.',
   ),
   max_skew: described(v.optional(duration(), '5m'), 'A reading whose time is further ahead than this is no reading.'),
+  clock: described(v.optional(clock, {}), 'What is done while the clock of the machine is not to be trusted.'),
   uplinks: described(
     v.optional(v.record(sectionName(), byDriver('uplink', uplinks, {})), {}),
     'Where summaries are sent, by name.',

@@ -1,4 +1,4 @@
-import { type Batch, type Cleaned, FLAG, MENDED } from '../model/batch.ts';
+import { type Batch, type Cleaned, FLAG, MENDED, NOT_FLOWING } from '../model/batch.ts';
 import { assert } from '../model/failure.ts';
 import type { RuleUse, SeriesId } from '../model/series.ts';
 import type { CompiledRule } from './rule.ts';
@@ -33,8 +33,8 @@ export function newCleanState(): CleanState {
 
 /**
  * Cleans a batch: values that go on and verdicts into `into`, which must have room for them. Cleaning batch after
- * batch gives what cleaning all of it at once would. Redelivered readings and ends of hold go by untouched, unseen by
- * the rules.
+ * batch gives what cleaning all of it at once would. Redelivered and held readings and ends of hold go by untouched,
+ * unseen by the rules.
  */
 export function clean(state: CleanState, chains: (id: SeriesId) => Chain, batch: Batch, into: Cleaned): void {
   const { count, series, values, flags } = batch;
@@ -43,7 +43,7 @@ export function clean(state: CleanState, chains: (id: SeriesId) => Chain, batch:
   let chain: Chain | undefined;
   let memory: ChainState = STATELESS;
   for (let i = 0; i < count; i++) {
-    if ((flags[i]! & (FLAG.REDELIVERED | FLAG.HOLD_END)) !== 0) {
+    if ((flags[i]! & (NOT_FLOWING | FLAG.HOLD_END)) !== 0) {
       into.values[i] = values[i]!;
       into.verdicts[i] = 0;
       continue;

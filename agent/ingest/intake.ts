@@ -1,7 +1,7 @@
 import { FLAG } from '../model/batch.ts';
 import { type FieldFacts, IGNORED_SERIES, NO_SERIES, type SeriesId } from '../model/series.ts';
 import type { DeliveryIdentity, Intake, InvalidReason, Ticket } from '../model/source.ts';
-import type { Instant } from '../model/time.ts';
+import type { Instant, Millis } from '../model/time.ts';
 import type { Gather } from './gather.ts';
 import type { SeriesRegistry } from './registry.ts';
 
@@ -20,6 +20,8 @@ export interface IntakeSettings {
   /** Whether the configuration does not want a series, by its name. */
   readonly ignored: (name: string) => boolean;
   readonly now: () => Instant;
+  /** How far beyond `max_skew` a time may be while the true time is not known: then it is judged later. */
+  readonly slack?: () => Millis;
   readonly committed: readonly DeliveryIdentity[];
   readonly bookmark?: string | undefined;
   /** Asked after each delivery: must a commit come soon, and the bell to ring then. */
@@ -50,6 +52,10 @@ export class SourceIntake implements Intake {
 
   get bookmark(): string | undefined {
     return this.#settings.bookmark;
+  }
+
+  get slack(): Millis {
+    return this.#settings.slack?.() ?? 0;
   }
 
   get full(): boolean {
@@ -150,7 +156,7 @@ export class SourceIntake implements Intake {
   #add(series: SeriesId, time: Instant, value: number, flags: number): void {
     if (!Number.isFinite(value)) return this.invalid('out_of_double');
     if (!Number.isFinite(time)) return this.invalid('bad_time');
-    if (flags & FLAG.OWN_TIME && time > this.#settings.now() + this.#settings.max_skew) {
+    if (flags & FLAG.OWN_TIME && time > this.#settings.now() + this.#settings.max_skew + this.slack) {
       return this.invalid('future', new Date(Math.min(time, 8.64e15)).toISOString());
     }
     if (this.#gather.add(series, time, value, flags)) this.#gather.countReceived(1);

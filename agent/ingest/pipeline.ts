@@ -1,6 +1,6 @@
 import { type Chain, type CleanState, clean, compileChain, newCleanState } from '../clean/chain.ts';
 import { ruleNumber } from '../clean/rules.ts';
-import type { Batch, Cleaned } from '../model/batch.ts';
+import { type Batch, type Cleaned, FLAG } from '../model/batch.ts';
 import { assert } from '../model/failure.ts';
 import { imbalance, type Ledger, newLedger } from '../model/ledger.ts';
 import type { SeriesId, SeriesPlan } from '../model/series.ts';
@@ -8,12 +8,15 @@ import type { ClockState, Instant, Millis } from '../model/time.ts';
 import type { WindowPlan } from '../model/window.ts';
 import type { Effects } from '../window/effects.ts';
 import { closeAll, newWindowState, resumeAt, step, type WindowState } from '../window/step.ts';
+import { type Hold, holdBack, newHold } from './hold.ts';
 
 /** All that the river remembers between two commits. Plain data: a checkpoint is this, serialised. */
 export interface RiverState {
   readonly clean: CleanState;
   windows: WindowState;
   ledger: Ledger;
+  /** What waits for the true time. */
+  hold: Hold;
 }
 
 /** The moment at which a step is taken, as far as the river is told. */
@@ -24,7 +27,7 @@ export interface Moment {
 }
 
 export function newRiverState(): RiverState {
-  return { clean: newCleanState(), windows: newWindowState(), ledger: newLedger() };
+  return { clean: newCleanState(), windows: newWindowState(), ledger: newLedger(), hold: newHold() };
 }
 
 const DUPLICATE = ruleNumber('duplicate');
@@ -45,8 +48,12 @@ export class Pipeline {
     this.#plan = plan;
   }
 
-  /** Cleans a batch and lets it flow into the windows. `received` and `invalid` come from the intake's count. */
+  /**
+   * Cleans a batch and lets it flow into the windows, but for what is to be held. `received` and `invalid` come from
+   * the intake's count; `invalid` counts also what was held and turns out to be of the future.
+   */
   take(batch: Batch, received: number, invalid: number, moment: Moment): { cleaned: Cleaned; effects: Effects } {
+    this.#turnHold(batch, moment.now);
     const cleaned = this.#clean(batch);
     this.state.ledger.received += received;
     this.state.ledger.invalid += invalid;
@@ -60,11 +67,12 @@ export class Pipeline {
    * The effects were committed with the step and are not needed again.
    */
   retake(batch: Batch, cleaned: Cleaned, moment: Moment): void {
+    this.#turnHold(batch, moment.now);
     this.#clean(batch);
     step(this.state.windows, this.#input(batch, cleaned, moment));
   }
 
-  /** Closes every window that is open: the end of a batch of files, or of an epoch. */
+  /** Closes every window that is open: the end of a batch of files, or of an epoch. What is held stays so. */
   closeAll(moment: Moment): Effects {
     return closeAll(this.state.windows, this.#input(EMPTY, NOTHING, moment));
   }
@@ -74,9 +82,14 @@ export class Pipeline {
     resumeAt(this.state.windows, mono);
   }
 
-  /** What a new epoch begins with: books and windows start anew; what the rules remember of the sensors stays true. */
+  /**
+   * What a new epoch begins with: books and windows start anew; what the rules remember of the sensors stays true. What
+   * is held has no window yet: it moves into the new books.
+   */
   nextEpoch(): RiverState {
-    return { ...newRiverState(), clean: this.state.clean };
+    const { clean, hold } = this.state;
+    const ledger = { ...newLedger(), received: hold.readings, open: hold.readings };
+    return { ...newRiverState(), clean, hold, ledger };
   }
 
   beginEpoch(): void {
@@ -87,6 +100,16 @@ export class Pipeline {
   forgetRules(id: SeriesId): void {
     this.#chains.delete(id);
     this.state.clean.delete(id);
+  }
+
+  /** Held readings are placed all together: the first one that is ends the hold. */
+  #turnHold(batch: Batch, now: Instant): void {
+    const { state } = this;
+    if (batch.count > 0 && ((batch.flags[0] as number) & FLAG.PLACED) !== 0) {
+      state.ledger.open -= state.hold.readings;
+      state.hold = newHold();
+    }
+    state.ledger.open += holdBack(state.hold, batch, now);
   }
 
   #clean(batch: Batch): Cleaned {

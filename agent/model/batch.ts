@@ -24,7 +24,16 @@ export const FLAG = {
   REDELIVERED: 2,
   /** Not a reading: the device went offline at this time, its last value holds no longer. Counted nowhere. */
   HOLD_END: 4,
+  /** The true time is not known yet: it waits, at a provisional time, to be placed. Counted as open. */
+  HELD: 8,
+  /** It had been held and now has its place. Every held reading is placed in the same step. */
+  PLACED: 16,
+  /** Its own time turned out to be beyond the skew limit when it was to be placed: no reading, counted as invalid. */
+  FUTURE: 32,
 } as const;
+
+/** Readings with one of these flow neither through the rules nor into windows. */
+export const NOT_FLOWING = FLAG.REDELIVERED | FLAG.HELD | FLAG.FUTURE;
 
 /** What cleaning made of a batch: same order, same length as its batch. */
 export interface Cleaned {

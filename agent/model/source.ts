@@ -1,5 +1,5 @@
 import type { FieldFacts, SeriesId } from './series.ts';
-import type { Instant } from './time.ts';
+import type { Instant, Millis } from './time.ts';
 
 /** Numbers the deliveries of one source, rising from 1. "Durable up to 17" covers 1 to 17. */
 export type Ticket = number;
@@ -61,6 +61,8 @@ export interface Intake {
   forgetDeliveries(): void;
   /** The identities committed last, oldest first, as the store remembers them after a restart. */
   committedDeliveries(): readonly DeliveryIdentity[];
+  /** How far beyond its skew limit a time may be: while the true time is not known, all but nonsense is judged later. */
+  readonly slack: Millis;
   /** What `Source.bookmark` last said of what is durable, as the store remembers it after a restart. */
   readonly bookmark: string | undefined;
   /** True while the agent cannot take more: a source that can hold back should. */

@@ -15,11 +15,26 @@ export type Millis = number & { readonly [meaning]?: 'millis' };
  * `now` may jump (a clock set late, a user, NTP); `mono` only ever rises and says nothing about the date.
  */
 export interface Clock {
-  /** The wall clock. */
+  /** The wall clock; in a running agent the time as its timekeeper tells it. */
   now(): Instant;
-  /** Milliseconds since an arbitrary start, never falling, unaffected by clock steps. */
+  /** Milliseconds since the machine started, time asleep included; never falling, unaffected by clock steps. */
   mono(): Millis;
+  /** What the machine's own clock shows, where `now` does not say that. */
+  wall?(): Instant;
 }
 
-/** What is known of the wall clock: `unknown` where the machine offers no way to tell. */
-export type ClockState = 'synced' | 'unsynced' | 'unknown';
+/**
+ * What is known of a time: `synced`, set from the network; `unknown`, plausible, and nothing says otherwise; `stepped`,
+ * the clock has jumped and nothing has confirmed it; `unsynced`, known to be unset. Stored by place: append only.
+ */
+export const CLOCK_STATES = ['synced', 'unsynced', 'unknown', 'stepped'] as const;
+export type ClockState = (typeof CLOCK_STATES)[number];
+
+/** What the machine says of its wall clock. */
+export interface ClockEvidence {
+  readonly kind: 'synced' | 'unsynced' | 'unknown';
+  /** Changes each time the clock is synchronised; absent where that is not told. */
+  readonly stamp?: number;
+  /** A battery clock on the board shows the same as the wall clock. */
+  readonly chip: boolean;
+}

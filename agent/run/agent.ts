@@ -3,10 +3,12 @@ import { planSeries } from '../../config/plan-series.ts';
 import { secretOf } from '../../config/secrets.ts';
 import { toStoreSettings } from '../../config/store-settings.ts';
 import { windowPlan } from '../../config/windows.ts';
+import { Timekeeper } from '../ingest/timekeeper.ts';
 import type { Log } from '../model/log.ts';
 import type { Clock } from '../model/time.ts';
 import type { World } from '../model/world.ts';
-import { readClockState } from '../observe/clock-state.ts';
+import { readBootId } from '../observe/boot-id.ts';
+import { readClockEvidence } from '../observe/clock-evidence.ts';
 import { openStore } from '../store/open-store.ts';
 import { openReader } from '../store/reader.ts';
 import type { Store } from '../store/store.ts';
@@ -25,6 +27,7 @@ import { type Revived, revive } from './recover.ts';
 import { report } from './report.ts';
 import type { River } from './river.ts';
 import { statusOf } from './status.ts';
+import { watchClock } from './watch-clock.ts';
 import { within } from './within.ts';
 
 export interface StartOptions {
@@ -44,32 +47,46 @@ const SOURCE_CLOSE_WITHIN = 1500;
 export async function startAgent(options: StartOptions): Promise<RunningAgent> {
   const { config, log } = options;
   const clock = options.clock ?? systemClock;
-  const world: World = { clock, log, random: options.random ?? Math.random, secret: secretOf };
+  const boot = readBootId();
   const open = options.storeInThread === false ? openStore : openStoreThread;
   const store = await open(toStoreSettings(config), log);
   try {
     const wanted = { windows: windowPlan(config.windows), planFor: planSeries(config) };
-    const revived = await revive(store, wanted, clock);
+    const revived = await revive(store, wanted, clock, boot);
     for (const note of revived.notes) log.warn({ note }, 'store_mended');
-    return await assemble(options, world, store, revived);
+    const { last } = revived.recovered;
+    const ports = { clock, boot, evidence: await readClockEvidence(clock.now), last };
+    // A recording is of its own time: nothing waits for ours.
+    const patience = options.closeAtEnd ? { wait: 0, wait_offline: 0 } : config.clock;
+    const timekeeper = new Timekeeper(ports, { ...patience, max_skew: config.max_skew });
+    return await assemble(options, timekeeper, store, revived);
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-async function assemble(options: StartOptions, world: World, store: Store, revived: Revived): Promise<RunningAgent> {
-  const { config } = options;
+async function assemble(
+  options: StartOptions,
+  timekeeper: Timekeeper,
+  store: Store,
+  revived: Revived,
+): Promise<RunningAgent> {
+  const { config, log, random = Math.random } = options;
+  // Where the time is known already nothing is ever held.
+  if (revived.pipeline.state.hold.count === 0) timekeeper.begin();
+  const world: World = { clock: timekeeper, log, random, secret: secretOf };
   const started = world.clock.now();
   const bell = new Bell();
   const { registry, gather, pipeline } = revived;
   const gauges = new Gauges(revived.epoch, pipeline.state.ledger);
   const reader = openReader(revived.recovered.path);
   const feed = new Feed(registry, newSummaries(reader));
-  gauges.clock = await readClockState();
-  const inlets = await openInlets(config, revived, bell, world);
+  gauges.clock = timekeeper.state;
+  const inlets = await openInlets(config, revived, bell, world, timekeeper.slack);
   const { commit_interval } = config.store;
-  const river: River = { world, store, registry, gather, pipeline, inlets, bell, feed, gauges, commit_interval };
+  const parts = { world, store, registry, gather, pipeline, timekeeper, inlets, bell, feed, gauges };
+  const river: River = { ...parts, commit_interval };
 
   const stop = new AbortController();
   await Promise.all(inlets.map(({ source, intake }) => source.open(intake)));
@@ -78,7 +95,8 @@ async function assemble(options: StartOptions, world: World, store: Store, reviv
     gauges.epochOver = why;
   });
   const status = () => statusOf({ config, river, revived, drain, started });
-  const stopReporting = await report(gauges, drain, status, world.log);
+  const stopWatching = watchClock(river, drain);
+  const stopReporting = await report(drain, status, world.log);
   world.log.info({ agent: config.agent.id, epoch: revived.epoch, series: registry.size }, 'started');
 
   const finish = async () => {
@@ -90,13 +108,14 @@ async function assemble(options: StartOptions, world: World, store: Store, reviv
     } finally {
       await Promise.all(inlets.map(({ source }) => within(source.close(), SOURCE_CLOSE_WITHIN)));
     }
-    if (options.closeAtEnd) gauges.committed(await closeOpenWindows(store, pipeline, world.clock, gauges), 0);
+    if (options.closeAtEnd) gauges.committed(await closeOpenWindows(store, pipeline, timekeeper), 0);
   };
   // Only a batch comes to an end by itself: a service goes on closing windows and emptying its outbox.
   const ended = options.closeAtEnd ? Promise.all(inlets.map(({ source }) => source.ended)).then(finish) : NEVER;
   let closing: Promise<void> | undefined;
   const close = async () => {
     stopReporting();
+    stopWatching();
     try {
       await finish();
     } finally {

@@ -13,6 +13,8 @@ export interface Drain {
   status(): Promise<Record<string, UplinkStatus>>;
   /** Tells the other side how the agent is doing. */
   publishHealth(status: AgentStatus): void;
+  /** Whether what closes could be sent: an uplink is online, or there is none to wait for. */
+  readonly sendable: boolean;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,9 @@ export function openDrain(config: Config, store: Store, world: World, onFork: (w
     publishHealth(status) {
       const health = healthOf(status, world.clock.now());
       for (const uplink of uplinks) uplink.publishHealth(health);
+    },
+    get sendable() {
+      return uplinks.length === 0 || uplinks.some((uplink) => uplink.state().link.state === 'online');
     },
     close: async () => {
       await Promise.all(uplinks.map((uplink) => uplink.close()));

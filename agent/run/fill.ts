@@ -1,4 +1,5 @@
 import { serialize } from 'node:v8';
+import { goesBack } from '../ingest/timekeeper.ts';
 import { closeOpenWindows } from './close-open-windows.ts';
 import { commitStubbornly } from './commit-stubbornly.ts';
 import { type NextStep, nextStep } from './next-step.ts';
@@ -14,7 +15,9 @@ export async function fill(river: River, stop: AbortSignal): Promise<void> {
   for (let last = false; !last; ) {
     await river.bell.wait(river.commit_interval);
     last = stop.aborted;
-    const next = nextStep(river, last);
+    const judgement = river.timekeeper.judge(river.pipeline.state.hold.count);
+    if (goesBack(judgement)) await beginEpoch(river, BACK);
+    const next = nextStep(river, judgement, last);
     if (next) await commit(river, next, stop);
     if (river.gauges.epochOver) await beginEpoch(river, river.gauges.epochOver);
     if (!last) relieve(river);
@@ -32,10 +35,13 @@ async function commit(river: River, { step, sources }: NextStep, stop: AbortSign
   river.feed.tell(step);
 }
 
+// The windows since then would take in readings of two different hours. A new epoch keeps them apart.
+const BACK = 'The clock turned out to be ahead: the time goes back';
+
 /** What is open is closed as far as it got; from here on numbers and books start anew. */
-async function beginEpoch({ store, pipeline, world, gauges }: River, why: string): Promise<void> {
-  await closeOpenWindows(store, pipeline, world.clock, gauges);
-  gauges.epoch = await store.beginEpoch(why, serialize(pipeline.nextEpoch()));
+async function beginEpoch({ store, pipeline, timekeeper, world, gauges }: River, why: string): Promise<void> {
+  await closeOpenWindows(store, pipeline, timekeeper);
+  gauges.epoch = await store.beginEpoch(why, serialize(pipeline.nextEpoch()), pipeline.state.hold.readings);
   pipeline.beginEpoch();
   gauges.epochOver = undefined;
   gauges.checkpointDue = true;

@@ -1,8 +1,11 @@
 import { serialize } from 'node:v8';
 import { RULE_NAMES } from '../clean/rules.ts';
 import type { Gather, Taken } from '../ingest/gather.ts';
+import { markHeld } from '../ingest/hold.ts';
+import { type Placed, place } from '../ingest/place.ts';
 import type { SeriesRegistry } from '../ingest/registry.ts';
-import { type Cleaned, MENDED } from '../model/batch.ts';
+import type { Judgement } from '../ingest/timekeeper.ts';
+import { type Batch, type Cleaned, FLAG, MENDED } from '../model/batch.ts';
 import type { Deliveries, Step } from '../store/store.ts';
 import type { Effects } from '../window/effects.ts';
 import type { Inlet, River } from './river.ts';
@@ -13,18 +16,24 @@ export interface NextStep {
   readonly sources: Taken['sources'];
 }
 
-/** Takes what was gathered through cleaning and windows; undefined when there is nothing worth a commit. */
-export function nextStep(river: River, last: boolean): NextStep | undefined {
-  const { world, gather, pipeline, registry, gauges, inlets } = river;
-  const moment = { now: world.clock.now(), mono: world.clock.mono(), clock: gauges.clock };
-  const idle = gather.empty;
+/**
+ * Takes what was gathered, and what is held where the time has become known, through cleaning and windows; undefined
+ * when there is nothing worth a commit. `judgement` is the timekeeper's.
+ */
+export function nextStep(river: River, judgement: Judgement, last: boolean): NextStep | undefined {
+  const { gather, pipeline, registry, gauges, inlets, timekeeper } = river;
+  const idle = gather.empty && (judgement.kind !== 'place' || pipeline.state.hold.count === 0);
   const taken = gather.take();
-  const { cleaned, effects } = pipeline.take(taken.batch, taken.received, taken.invalid, moment);
+  const { batch, future } = timed(river, judgement, taken);
+  gauges.clock = timekeeper.state;
+  const moment = { now: timekeeper.now(), mono: timekeeper.mono(), clock: judgement.clock };
+  const { cleaned, effects } = pipeline.take(batch, taken.received, taken.invalid + future, moment);
   if (idle && !last && !gauges.checkpointDue && !hasEffects(effects)) return undefined;
-  countVerdicts(taken, cleaned, registry, gather);
+  countVerdicts(batch, taken, cleaned, registry, gather);
   const step: Step = {
     ...moment,
-    batch: taken.batch,
+    boot: timekeeper.boot,
+    batch,
     cleaned,
     effects,
     ledger: { ...pipeline.state.ledger },
@@ -36,16 +45,36 @@ export function nextStep(river: River, last: boolean): NextStep | undefined {
   return { step, sources: taken.sources };
 }
 
+/** The readings of the step, each at its time as far as that is known. Goes over to the time that was judged right. */
+function timed({ gather, pipeline, registry, timekeeper }: River, judgement: Judgement, taken: Taken): Placed {
+  const { batch } = taken;
+  if (judgement.kind === 'hold') markHeld(batch, timekeeper.surely);
+  if (judgement.kind !== 'place') return { batch, future: 0 };
+  const placed = place(pipeline.state.hold, batch, timekeeper.now(), judgement);
+  timekeeper.accept(judgement);
+  for (let i = 0; placed.future > 0 && i < placed.batch.count; i++) {
+    if (((placed.batch.flags[i] as number) & FLAG.FUTURE) === 0) continue;
+    gather.tally(taken, `${registry.plan(placed.batch.series[i] as number).source}.invalid.future`, 1);
+  }
+  return placed;
+}
+
 function hasEffects({ closed, late, due }: Effects): boolean {
   return closed.length + late.length + due.length > 0;
 }
 
 /** Counts what the rules rejected and mended, by source and rule: `bench.rejected.range`. */
-function countVerdicts(taken: Taken, { verdicts }: Cleaned, registry: SeriesRegistry, gather: Gather): void {
-  for (let i = 0; i < taken.batch.count; i++) {
+function countVerdicts(
+  batch: Batch,
+  taken: Taken,
+  { verdicts }: Cleaned,
+  registry: SeriesRegistry,
+  gather: Gather,
+): void {
+  for (let i = 0; i < batch.count; i++) {
     const verdict = verdicts[i] as number;
     if (verdict === 0) continue;
-    const { source } = registry.plan(taken.batch.series[i] as number);
+    const { source } = registry.plan(batch.series[i] as number);
     const what = verdict & MENDED ? 'mended' : 'rejected';
     gather.tally(taken, `${source}.${what}.${RULE_NAMES[verdict & ~MENDED]}`, 1);
   }

@@ -5,6 +5,7 @@ import { REMEMBERED } from '../../drivers/mqtt/delivered.ts';
 import { type IntakeSettings, SourceIntake } from '../ingest/intake.ts';
 import { reasonOf } from '../model/failure.ts';
 import type { Source } from '../model/source.ts';
+import type { Millis } from '../model/time.ts';
 import type { World } from '../model/world.ts';
 import type { Bell } from './bell.ts';
 import { brokenSource } from './broken-source.ts';
@@ -12,7 +13,13 @@ import type { Revived } from './recover.ts';
 import type { Inlet } from './river.ts';
 
 /** Opens every source of the configuration. One that cannot be opened says so in its health and stops no other. */
-export async function openInlets(config: Config, revived: Revived, bell: Bell, world: World): Promise<Inlet[]> {
+export async function openInlets(
+  config: Config,
+  revived: Revived,
+  bell: Bell,
+  world: World,
+  slack: () => Millis,
+): Promise<Inlet[]> {
   const ignored = ignoredSeries(config);
   return Promise.all(
     Object.entries(config.sources).map(async ([name, section]): Promise<Inlet> => {
@@ -25,6 +32,7 @@ export async function openInlets(config: Config, revived: Revived, bell: Bell, w
         max_skew: config.max_skew,
         ignored,
         now: world.clock.now,
+        slack,
         committed: identities.slice(-keep),
         bookmark,
         urgent: () => source.wantsCommit?.() ?? false,

@@ -9,6 +9,7 @@ import type { WindowPlan } from '../model/window.ts';
 import type { Recovered, Store } from '../store/store.ts';
 import { changeOfMeaning, sameRules } from './change-of-plan.ts';
 import { closeOpenWindows } from './close-open-windows.ts';
+import { placeHeld } from './place-held.ts';
 
 /** The river as it was when the agent stopped, in order or not, under the plans of now. */
 export interface Revived {
@@ -29,13 +30,14 @@ export interface Wanted {
 /**
  * Brings back the state before the stop: the last checkpoint, then every step after it once more, under the plans
  * that were in force then. Only after that the configuration of now takes over. A change that would give a window
- * another meaning (its finest size, a series' kind or unit) closes what is open and begins a new epoch.
+ * another meaning (its finest size, a series' kind or unit) closes what is open and begins a new epoch. What was held in
+ * another boot of the machine, whose monotonic clock is gone, is placed after all that was stored before it.
  */
-export async function revive(store: Store, wanted: Wanted, clock: Clock): Promise<Revived> {
+export async function revive(store: Store, wanted: Wanted, clock: Clock, boot = ''): Promise<Revived> {
   const recovered = await store.recover();
   const registry = new SeriesRegistry(wanted.planFor);
   registry.restore(recovered.series, recovered.labels);
-  const state = recovered.checkpoint ? (deserialize(recovered.checkpoint) as RiverState) : newRiverState();
+  const state = { ...newRiverState(), ...(recovered.checkpoint && (deserialize(recovered.checkpoint) as RiverState)) };
   const pipeline = new Pipeline(state, recovered.windows ?? wanted.windows, registry.plan);
   for await (const entry of recovered.tail()) pipeline.retake(entry.batch, entry.cleaned, entry);
   const notes = [...recovered.notes];
@@ -46,11 +48,23 @@ export async function revive(store: Store, wanted: Wanted, clock: Clock): Promis
   const gather = new Gather(recovered.counts);
   let { epoch } = recovered;
   const change = out ?? changeOfMeaning(pipeline.windows, registry.all(), wanted);
+  const { last } = recovered;
+  const strange = last?.boot !== boot;
+  const at = { now: () => last?.now ?? clock.now(), mono: clock.mono, boot };
+  // What the configuration of now would read otherwise flows into its windows as it is.
+  if (change && !out) await placeHeld(store, pipeline, at);
   if (change) {
-    if (!out) await closeOpenWindows(store, pipeline, clock);
-    epoch = await store.beginEpoch(change, serialize(pipeline.nextEpoch()));
+    const state = last === undefined || strange ? 'unsynced' : last.clock;
+    if (!out) await closeOpenWindows(store, pipeline, { ...at, state });
+    epoch = await store.beginEpoch(change, serialize(pipeline.nextEpoch()), pipeline.state.hold.readings);
     pipeline.beginEpoch();
     notes.push(`${change}: a new epoch begins`);
+  }
+  const { readings } = pipeline.state.hold;
+  if (strange && (await placeHeld(store, pipeline, at))) {
+    notes.push(
+      `${readings} readings came before the clock was set and the power failed: nobody knows when, they are flagged`,
+    );
   }
   adopt(wanted, registry, pipeline);
   return { recovered, registry, pipeline, gather, epoch, notes };

@@ -2,6 +2,7 @@ import type { Gather } from '../ingest/gather.ts';
 import type { SourceIntake } from '../ingest/intake.ts';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import type { SeriesRegistry } from '../ingest/registry.ts';
+import type { Timekeeper } from '../ingest/timekeeper.ts';
 import type { Source } from '../model/source.ts';
 import type { Millis } from '../model/time.ts';
 import type { World } from '../model/world.ts';
@@ -26,6 +27,7 @@ export interface River {
   readonly registry: SeriesRegistry;
   readonly gather: Gather;
   readonly pipeline: Pipeline;
+  readonly timekeeper: Timekeeper;
   readonly inlets: readonly Inlet[];
   readonly bell: Bell;
   readonly feed: Feed;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { assert } from '../model/failure.ts';
 import { imbalance, type Ledger, newLedger } from '../model/ledger.ts';
-import type { ClockState, Instant } from '../model/time.ts';
+import type { ClockState, Instant, Millis } from '../model/time.ts';
 import type { Database, Statement } from './sqlite.ts';
+import type { Step } from './store.ts';
 
 /** The row of `books`: what every commit rewrites. */
 interface BooksRow extends Ledger {
@@ -12,7 +13,13 @@ interface BooksRow extends Ledger {
   now_ms: Instant;
   clock: ClockState;
   given_up: number;
+  mono_ms: Millis;
+  boot: string;
+  aged_ms: Instant;
 }
+
+/** How much faster than lived time what is stored may age, after time without power or behind a clock that has jumped. */
+const CATCHING_UP = 10;
 
 /**
  * The books: epoch, commit number, next change number, and the ledger. The core's ledger is stored as it is given;
@@ -33,7 +40,8 @@ export class Books {
     this.#save = db.prepare(`UPDATE books SET epoch = @epoch, "commit" = @commit, next_change = @next_change,
       now_ms = @now_ms, clock = @clock, given_up = @given_up, received = @received, invalid = @invalid,
       duplicate = @duplicate, rejected = @rejected, summarised = @summarised, open = @open,
-      late_dropped = @late_dropped, quota_dropped = @quota_dropped`);
+      late_dropped = @late_dropped, quota_dropped = @quota_dropped, mono_ms = @mono_ms, boot = @boot,
+      aged_ms = @aged_ms`);
     this.#name = db.prepare('SELECT name FROM epoch WHERE id = ?').pluck();
     this.#id = db.prepare('SELECT id FROM epoch WHERE name = ?').pluck();
     this.#row = this.#read();
@@ -55,6 +63,20 @@ export class Books {
 
   get now(): Instant {
     return this.#row.now_ms;
+  }
+
+  /** The moment of the last commit. */
+  get last(): { now: Instant; mono: Millis; clock: ClockState; boot: string } {
+    const { now_ms: now, mono_ms: mono, clock, boot } = this.#row;
+    return { now, mono, clock, boot };
+  }
+
+  /**
+   * The time by which things grow old. It follows the commits, but no faster than so many times the time lived: a clock
+   * that says 2036 must not let ten years of history expire in one commit.
+   */
+  get aged(): Instant {
+    return this.#row.aged_ms;
   }
 
   get nextChange(): number {
@@ -105,21 +127,27 @@ export class Books {
   }
 
   /** Opens the commit: its number, time and ledger. */
-  turn(now: Instant, clock: ClockState, ledger: Ledger): void {
+  turn({ now, mono, boot = '', clock, ledger }: Pick<Step, 'now' | 'mono' | 'boot' | 'clock' | 'ledger'>): void {
     const missing = imbalance(ledger);
     assert(missing === 0, `the books do not balance: ${missing} readings are missing in ${JSON.stringify(ledger)}`);
-    Object.assign(this.#row, ledger, { commit: this.#row.commit + 1, now_ms: now, clock });
+    const lived = boot === this.#row.boot ? Math.max(0, mono - this.#row.mono_ms) : 0;
+    const aged_ms = this.#row.aged_ms === 0 ? now : Math.min(now, this.#row.aged_ms + CATCHING_UP * lived);
+    const commit = this.#row.commit + 1;
+    Object.assign(this.#row, ledger, { commit, now_ms: now, clock, mono_ms: mono, boot, aged_ms });
   }
 
   save(): void {
     this.#save.run(this.#row);
   }
 
-  /** The old epoch's books are closed as they stand; the new ones begin with zeros. */
-  beginEpoch(why: string): string {
-    this.#db.prepare('UPDATE epoch SET books = ? WHERE id = ?').run(JSON.stringify(this.told), this.epoch);
+  /** The old epoch's books are closed as they stand; the new ones begin with zeros but for the open readings carried over. */
+  beginEpoch(why: string, carried: number): string {
+    const { told } = this;
+    const open = Math.min(carried, told.open);
+    const over = { ...told, received: told.received - open, open: told.open - open };
+    this.#db.prepare('UPDATE epoch SET books = ? WHERE id = ?').run(JSON.stringify(over), this.epoch);
     const { id, name } = newEpoch(this.#db, why, this.now);
-    Object.assign(this.#row, newLedger(), { epoch: id, given_up: 0 });
+    Object.assign(this.#row, newLedger(), { epoch: id, given_up: 0, received: carried, open: carried });
     this.save();
     return name;
   }
@@ -151,7 +179,11 @@ function begin(db: Database): void {
   const { id } = newEpoch(db, 'a new database', 0);
   const commit = db.prepare('SELECT coalesce(max("commit"), 0) FROM delivery').pluck().get();
   const change = db.prepare('SELECT coalesce(max(change), 0) + 1 FROM summary_row').pluck().get();
-  db.prepare(`INSERT INTO books VALUES (1, ?, ?, ?, 0, 'unknown', 0, 0, 0, 0, 0, 0, 0, 0, 0)`).run(id, commit, change);
+  db.prepare(`INSERT INTO books VALUES (1, ?, ?, ?, 0, 'unknown', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', 0)`).run(
+    id,
+    commit,
+    change,
+  );
 }
 
 function newEpoch(db: Database, why: string, now: Instant): { id: number; name: string } {

@@ -49,7 +49,7 @@ export class Finality {
     const { allowed_lateness, idle_after } = this.#registry.plan(series);
     if (end + allowed_lateness <= activity.newest) return true;
     const patience = this.#widest + allowed_lateness + idle_after;
-    if (this.#books.now - activity.touched <= patience) return false;
+    if (this.#books.aged - activity.touched <= patience) return false;
     this.giveUp(series, activity.newest);
     return true;
   }

@@ -131,6 +131,14 @@ CREATE TABLE damaged (
 // Where a source that can be read again, such as a file, goes on after the last commit.
 const BOOKMARKS = 'CREATE TABLE bookmark (source TEXT PRIMARY KEY, bookmark TEXT NOT NULL) STRICT, WITHOUT ROWID;';
 
+// By which clock the last commit was made, and how far what is stored has grown old.
+const MOMENTS = `
+ALTER TABLE books ADD COLUMN mono_ms REAL NOT NULL DEFAULT 0;
+ALTER TABLE books ADD COLUMN boot TEXT NOT NULL DEFAULT '';
+ALTER TABLE books ADD COLUMN aged_ms REAL NOT NULL DEFAULT 0;
+UPDATE books SET aged_ms = now_ms;
+`;
+
 /** Figures of kinds of series that came later. */
 function addLaterFigures(db: Database): void {
   const present = db.prepare("SELECT name FROM pragma_table_info('summary_row')").pluck().all() as string[];
@@ -144,6 +152,7 @@ const MIGRATIONS: readonly ((db: Database) => void)[] = [
   (db) => db.exec(FIRST),
   (db) => db.exec(BOOKMARKS),
   addLaterFigures,
+  (db) => db.exec(MOMENTS),
 ];
 
 /** What the program makes; a file with a higher number is from a newer one. */

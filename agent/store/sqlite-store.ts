@@ -67,6 +67,7 @@ export class SqliteStore {
       labels: registry.labels(),
       ledger: books.ledger,
       counts: counts.all(),
+      ...(books.commit > 0 && { last: books.last }),
       deliveries: deliveries.all(),
       ...(state ? { checkpoint: state } : {}),
       ...(windows ? { windows } : {}),
@@ -108,8 +109,8 @@ export class SqliteStore {
     };
   }
 
-  beginEpoch(why: string, state?: Uint8Array): string {
-    return this.#writing.write('begin a new epoch', () => this.#beginEpoch(why, state ?? null));
+  beginEpoch(why: string, state?: Uint8Array, carried = 0): string {
+    return this.#writing.write('begin a new epoch', () => this.#beginEpoch(why, state ?? null, carried));
   }
 
   setLive(uplink: string, live: boolean): void {
@@ -182,7 +183,7 @@ export class SqliteStore {
 
   #apply(step: Step): readonly Uplink[] {
     const { books, registry, journal, counts, deliveries, summaries, numbering, uplinks, retention } = this.#rooms;
-    books.turn(step.now, step.clock, step.ledger);
+    books.turn(step);
     const { commit } = books;
     registry.add(step.series, step.labels);
     if (hasEffects(step)) journal.append(commit, step, this.#settings.windows);
@@ -193,16 +194,16 @@ export class SqliteStore {
     if (step.checkpoint) journal.checkpoint(commit, step.checkpoint, this.#settings.windows);
     this.#rooms.settlements.carryOut();
     const numbered = numbering.distribute(first, books.nextChange, summaries.takeFresh());
-    forgetAged(retention, step.now, commit);
+    forgetAged(retention, books.aged, commit);
     if (retention.quota.tight) makeSpace(retention, ROUNDS);
     uplinks.save();
     books.save();
     return numbered;
   }
 
-  #beginEpoch(why: string, state: Uint8Array | null): string {
+  #beginEpoch(why: string, state: Uint8Array | null, carried: number): string {
     const { books, journal, counts } = this.#rooms;
-    const name = books.beginEpoch(why);
+    const name = books.beginEpoch(why, carried);
     journal.checkpoint(books.commit, state, this.#settings.windows);
     counts.clear();
     return name;

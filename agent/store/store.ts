@@ -40,6 +40,8 @@ export interface Delivered {
 export interface Step {
   readonly now: Instant;
   readonly mono: Millis;
+  /** The id of the machine's boot in which `mono` counts. */
+  readonly boot?: string;
   readonly batch: Batch;
   readonly cleaned: Cleaned;
   readonly effects: Effects;
@@ -88,6 +90,8 @@ export interface Recovered {
   /** As counted by the core: without what the store moved to `quota_dropped`. */
   readonly ledger: Ledger;
   readonly counts: Counts;
+  /** The moment of the last commit; absent before the first. */
+  readonly last?: { readonly now: Instant; readonly mono: Millis; readonly clock: ClockState; readonly boot: string };
   /** By source. */
   readonly deliveries: Readonly<Record<string, Delivered>>;
   readonly checkpoint?: Uint8Array;
@@ -132,8 +136,9 @@ export interface Store extends Outbox {
   commit(step: Step): Promise<Committed>;
   /**
    * Begins a new epoch: what waits to be sent keeps its own; books, numbering and open windows start anew. `state` is
-   * what the core begins it with, serialised: the checkpoint that recovery goes on from.
+   * what the core begins it with, serialised: the checkpoint that recovery goes on from. `carried` readings that are
+   * open, but in no window yet, move from the old books into the new ones.
    */
-  beginEpoch(why: string, state?: Uint8Array): Promise<string>;
+  beginEpoch(why: string, state?: Uint8Array, carried?: number): Promise<string>;
   close(): Promise<void>;
 }

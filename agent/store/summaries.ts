@@ -35,7 +35,7 @@ export class Summaries {
       .prepare('SELECT series, max(from_ms) FROM summary_row WHERE "window" = ? GROUP BY series')
       .raw();
     for (const [series, from] of newest.all(this.#pane) as [number, number][]) {
-      this.#activity.set(series, { newest: from, touched: this.#books.now });
+      this.#activity.set(series, { newest: from, touched: this.#books.aged });
     }
   }
 
@@ -49,7 +49,7 @@ export class Summaries {
     const change = this.#books.takeChange();
     this.#fresh.set(change, this.rows.insert({ ...row, change, rev: old ? old.rev + 1 : 0 }));
     const newest = Math.max(this.#activity.get(row.series)?.newest ?? Number.NEGATIVE_INFINITY, row.pane.from);
-    if (row.base) this.#activity.set(row.series, { newest, touched: this.#books.now });
+    if (row.base) this.#activity.set(row.series, { newest, touched: this.#books.aged });
   }
 
   remove(row: Row): void {

@@ -1,4 +1,4 @@
-import type { ClockState } from '../model/time.ts';
+import { CLOCK_STATES } from '../model/time.ts';
 import { ByteReader, ByteWriter } from '../statistics/bytes.ts';
 import type { Carry } from './carry.ts';
 import type { Pane } from './pane.ts';
@@ -23,7 +23,6 @@ import {
 const VERSION = 1;
 /** By number, which stands in stored panes: append only. */
 const KINDS = ['gauge', 'counter', 'angle', 'state', 'level', 'count', 'wind', 'position'] as const;
-const CLOCKS: readonly ClockState[] = ['synced', 'unsynced', 'unknown'];
 
 /** A pane as bytes; `decodePane` gives it back bit for bit (without room to spare in its arrays). */
 export function encodePane(pane: Pane): Uint8Array {
@@ -98,7 +97,7 @@ function writeHead(writer: ByteWriter, head: PaneHead): void {
   writer.near(head.to, head.from);
   writer.varint(head.count);
   writer.varint(head.late);
-  writer.byte(CLOCKS.indexOf(head.clock));
+  writer.byte(CLOCK_STATES.indexOf(head.clock));
   writeCounts(writer, head.rejected);
   writeCounts(writer, head.mended);
 }
@@ -107,7 +106,7 @@ function readHead(reader: ByteReader): PaneHead {
   const from = reader.near(0);
   const to = reader.near(from);
   const [count, late] = [reader.varint(), reader.varint()];
-  const clock = CLOCKS[reader.byte()] ?? 'unknown';
+  const clock = CLOCK_STATES[reader.byte()] ?? 'unknown';
   return { from, to, count, late, clock, rejected: readCounts(reader), mended: readCounts(reader) };
 }
 

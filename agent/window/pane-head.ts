@@ -30,7 +30,7 @@ export function addHead(into: PaneHead, other: PaneHead): void {
   addCounts(into.mended, other.mended);
 }
 
-const BADNESS: Readonly<Record<ClockState, number>> = { synced: 0, unknown: 1, unsynced: 2 };
+const BADNESS: Readonly<Record<ClockState, number>> = { synced: 0, unknown: 1, stepped: 2, unsynced: 3 };
 
 export function worseClock(a: ClockState, b: ClockState): ClockState {
   return BADNESS[a] >= BADNESS[b] ? a : b;

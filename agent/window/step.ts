@@ -1,4 +1,4 @@
-import { type Batch, type Cleaned, FLAG, MENDED } from '../model/batch.ts';
+import { type Batch, type Cleaned, FLAG, MENDED, NOT_FLOWING } from '../model/batch.ts';
 import { assert } from '../model/failure.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { SeriesId, SeriesPlan } from '../model/series.ts';
@@ -47,8 +47,8 @@ export function step(state: WindowState, input: StepInput): Effects {
   for (let i = 0; i < input.batch.count; i += 1) {
     const flags = input.batch.flags[i] as number;
     const isReading = (flags & FLAG.HOLD_END) === 0;
-    if ((flags & FLAG.REDELIVERED) !== 0) {
-      if (isReading) input.ledger.duplicate += 1;
+    if ((flags & NOT_FLOWING) !== 0) {
+      if (isReading && (flags & FLAG.REDELIVERED) !== 0) input.ledger.duplicate += 1;
       continue;
     }
     if (series[i] !== id || window === undefined) {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CLOCK_STATES } from '../model/time.ts';
 import { AGENT_NAME } from './topics.ts';
 
 // Pieces that several payloads share. JSON.parse makes Infinity of 1e400, so every number is checked to be finite.
@@ -15,7 +16,7 @@ export const agentName = v.pipe(
 );
 export const epochName = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 export const label = v.pipe(v.string(), v.maxLength(1024));
-export const clock = v.picklist(['synced', 'unsynced', 'unknown']);
+export const clock = v.picklist(CLOCK_STATES);
 
 export const ledger = v.object({
   received: count,

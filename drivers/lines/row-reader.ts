@@ -87,7 +87,7 @@ export function rowReader(settings: RowSettings, texts: 'pass' | 'count'): RowRe
     if (weighed.made === 0) intake.note('lines_without_readings');
     const own = timeOf?.(row);
     if (own !== undefined && time) {
-      const refused = own > at + time.max_skew ? 'future' : undefined;
+      const refused = own > at + time.max_skew + intake.slack ? 'future' : undefined;
       if (refused) intake.invalid(refused, line, 0);
       handOver(row, intake, own, FLAG.OWN_TIME, refused);
     } else if (time?.else === 'reject') {

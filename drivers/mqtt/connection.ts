@@ -206,7 +206,7 @@ export class MqttConnection {
       short_lived: this.#shortLived,
       protocol: this.#protocol,
       has_username: settings.username !== undefined,
-      now: world.clock.now(),
+      now: (world.clock.wall ?? world.clock.now)(),
     });
   }
 

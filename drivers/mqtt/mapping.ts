@@ -133,7 +133,7 @@ export class Mapping {
     if (!time) return true;
     const given = valueAt(document, time.path);
     const own = time.read(given);
-    const ahead = own !== undefined && own > this.#time + time.max_skew;
+    const ahead = own !== undefined && own > this.#time + time.max_skew + this.#intake.slack;
     if (own !== undefined && !ahead) {
       this.#time = own;
       this.#flags |= FLAG.OWN_TIME;

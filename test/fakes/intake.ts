@@ -88,6 +88,7 @@ export function recordingIntake(options: RecordingOptions = {}): RecordingIntake
     forgets: 0,
     bookmark: options.bookmark,
     full: false,
+    slack: 0,
     series(device, field, facts) {
       const name = nameOf(device, field);
       const known = names.indexOf(name);

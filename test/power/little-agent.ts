@@ -132,7 +132,8 @@ export class LittleAgent {
 
   async #beginEpoch(i: number): Promise<void> {
     const { pipeline } = this.revived;
-    const clock = { now: () => START + i * 20 * SECOND, mono: () => i * 20 * SECOND };
+    const mono = i * 20 * SECOND;
+    const clock = { now: () => START + mono, mono: () => mono, boot: '', state: 'synced' } as const;
     await stubbornly(() => closeOpenWindows(this.store, pipeline, clock));
     this.#epoch = await stubbornly(() => this.store.beginEpoch('as in a test'));
     pipeline.beginEpoch();

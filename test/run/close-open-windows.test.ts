@@ -9,7 +9,8 @@ test('after a crash between the end of an epoch and the beginning of the next on
   const before = await LittleAgent.start(await openStore(settings));
   await before.run(0, 20);
   expect(before.revived.pipeline.state.ledger.open).toBeGreaterThan(0);
-  await closeOpenWindows(before.store, before.revived.pipeline, { now: () => START, mono: () => 0 });
+  const time = { now: () => START, mono: () => 0, boot: '', state: 'synced' } as const;
+  await closeOpenWindows(before.store, before.revived.pipeline, time);
   await before.store.close();
 
   const after = await LittleAgent.start(await openStore(settings));

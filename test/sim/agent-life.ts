@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { RULE_NAMES, useRule } from '../../agent/clean/rules.ts';
 import { Sender } from '../../agent/forward/sender.ts';
 import { SourceIntake } from '../../agent/ingest/intake.ts';
+import { Timekeeper } from '../../agent/ingest/timekeeper.ts';
 import { reasonOf } from '../../agent/model/failure.ts';
 import type { SeriesPlan } from '../../agent/model/series.ts';
 import type { Intake, Source } from '../../agent/model/source.ts';
@@ -168,18 +169,28 @@ export class AgentMachine {
   /** The same as `agent/run/agent.ts` does, over simulated ports. */
   async #run(life: Life): Promise<void> {
     const { scenario, mutant, book } = this.#sim;
-    const world = this.#sim.world(life);
+    const machine = this.#sim.world(life);
     const settings = this.#settings();
     // A few make their tables themselves.
     if (this.#lives === 0 && this.#sim.seed % 8 > 0) {
       const opening = { durability: settings.durability, wal_pages: walPages(settings.max_size) };
       layBlank('agent', this.path, (path) => openDatabase(path, opening).db.close());
     }
-    const sqlite = openSqliteStore(settings, world.log);
+    const sqlite = openSqliteStore(settings, machine.log);
     this.#store = sqlite;
     const real = simStore(this.#sim, life, sqlite, this.#around.twin, this.crash);
     const store = mutant.store?.(real) ?? real;
-    const revived = await revive(store, { windows: scenario.windows, planFor: this.#planFor }, world.clock);
+    const boot = `boot ${this.#lives}`;
+    const revived = await revive(store, { windows: scenario.windows, planFor: this.#planFor }, machine.clock, boot);
+    const ports = {
+      clock: machine.clock,
+      boot,
+      evidence: { kind: 'unknown', chip: false },
+      last: revived.recovered.last,
+    };
+    const timekeeper = new Timekeeper(ports as never, { wait: 0, wait_offline: 0, max_skew: MAX_SKEW });
+    timekeeper.begin();
+    const world = { ...machine, clock: timekeeper };
     book.begin(revived.epoch, revived.notes[0]);
     this.#around.twin.recovered(revived.pipeline, world.clock.mono());
     for (const note of revived.notes) this.#sim.say('agent', note);
@@ -194,6 +205,7 @@ export class AgentMachine {
       registry,
       gather,
       pipeline,
+      timekeeper,
       inlets,
       bell,
       gauges,

@@ -1,0 +1,48 @@
+import { type FileHandle, open, readdir, readFile } from 'node:fs/promises';
+import type { ClockEvidence } from '../model/time.ts';
+
+/** A battery clock tells whole seconds, and the reading of it takes time. */
+const AGREES_MS = 5000;
+
+/**
+ * What this machine says of its wall clock. systemd-timesyncd has set it from the network since the start where it has
+ * left a file, which it touches each time it does so again (systemd-timesyncd.service(8)). A battery clock that shows
+ * the same has kept the time through the power cut: a board without one, or with an empty battery, starts somewhere
+ * else. `unknown` where there is no timesyncd: a container, a machine with chrony, another system.
+ */
+export async function readClockEvidence(now: () => number = Date.now, root = ''): Promise<ClockEvidence> {
+  const chip = await agreesWithChip(now, `${root}/sys/class/rtc/rtc0/since_epoch`);
+  const stamp = await changedAt(`${root}/run/systemd/timesync/synchronized`);
+  if (stamp !== undefined) return { kind: 'synced', stamp, chip };
+  return { kind: (await isThere(`${root}/run/systemd/timesync`)) ? 'unsynced' : 'unknown', chip };
+}
+
+async function changedAt(path: string): Promise<number | undefined> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path);
+    return (await file.stat()).mtimeMs;
+  } catch {
+    return undefined;
+  } finally {
+    await file?.close();
+  }
+}
+
+async function isThere(directory: string): Promise<boolean> {
+  try {
+    await readdir(directory);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function agreesWithChip(now: () => number, path: string): Promise<boolean> {
+  try {
+    const seconds = Number(await readFile(path, 'utf8'));
+    return Math.abs(seconds * 1000 - now()) < AGREES_MS;
+  } catch {
+    return false;
+  }
+}
