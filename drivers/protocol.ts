@@ -39,6 +39,33 @@ export interface UsualLine {
   readonly parity?: 'none' | 'even' | 'odd';
 }
 
+/** Something said to a device that speaks only when spoken to. */
+export interface Question {
+  /** For people: "CO2", "cell voltages". */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /**
+   * Whether a frame is the answer to this question and to no other: by its address, its command, its length. Other
+   * frames are thrown away and counted: they answer what was asked before.
+   */
+  answeredBy(frame: Uint8Array): boolean;
+  /** How long to wait for the answer; 500 ms without this. */
+  readonly timeout?: Millis;
+}
+
+/** How a device that does not speak by itself is asked. The frames of its answers are decoded like any others. */
+export interface Polling {
+  /** How often all questions are asked, one after the other. */
+  readonly every: Millis;
+  /** None of them changes anything in the device. */
+  readonly questions: readonly Question[];
+  /**
+   * What puts the device into the state in which it can be asked; said after each opening, and only where the
+   * configuration has `allow_init: true`, for it changes the device.
+   */
+  readonly init?: readonly Question[];
+}
+
 /**
  * A protocol that is listened to: how bytes become frames, and frames become readings with names, units and kinds
  * (`FieldFacts`). It touches no port; it reads a serial line, a socket, a recorded file and a fuzzer alike.
@@ -61,6 +88,8 @@ export interface Protocol<Settings extends v.GenericSchema = v.GenericSchema> {
   readonly gap?: Millis;
   framing(settings: v.InferOutput<Settings>): Framing;
   decoder(settings: v.InferOutput<Settings>): Decoder;
+  /** What has to be asked; absent, or undefined for these settings: the device speaks by itself. */
+  polling?(settings: v.InferOutput<Settings>): Polling | undefined;
 }
 
 /** Lets the settings' type follow from the schema. */
