@@ -79,7 +79,7 @@ async function assemble(
   const started = world.clock.now();
   const bell = new Bell();
   const { registry, gather, pipeline } = revived;
-  const gauges = new Gauges(revived.epoch, pipeline.state.ledger);
+  const gauges = new Gauges(revived.epoch, pipeline.state.ledger, world.clock.mono);
   const reader = openReader(revived.recovered.path);
   const feed = new Feed(registry, newSummaries(reader));
   gauges.clock = timekeeper.state;
@@ -96,7 +96,7 @@ async function assemble(
   });
   const status = () => statusOf({ config, river, revived, drain, started });
   const stopWatching = watchClock(river, drain);
-  const stopReporting = await report(drain, status, world.log);
+  const stopReporting = await report(drain, status, world.log, gauges.pulse);
   world.log.info({ agent: config.agent.id, epoch: revived.epoch, series: registry.size }, 'started');
 
   const finish = async () => {
@@ -128,6 +128,7 @@ async function assemble(
   return {
     status,
     listen: (listener) => feed.listen(listener),
+    stuck: () => gauges.pulse.longest(),
     done: Promise.race([filling.then(() => (options.closeAtEnd ? ended : undefined)), ended]),
     close: () => (closing ??= close()),
   };

@@ -24,6 +24,7 @@ export async function commitStubbornly(
       return committed;
     } catch (error) {
       gauges.trouble = reasonOf(error);
+      gauges.pulse.beat('fill');
       world.log.error({ reason: reasonOf(error), failures }, 'commit_failed');
       const passing = error instanceof Failure && error.passing;
       if ((failures >= COMMIT_TRIES && !passing) || stop.aborted) {

@@ -72,6 +72,8 @@ export interface RunningAgent {
   status(): Promise<AgentStatus>;
   /** Listens to what becomes durable; the answer stops listening. Nothing is prepared while nobody listens. */
   listen(listener: LiveListener): () => void;
+  /** For how long the oldest thing under way (a turn of loop 1, a look around) has shown no progress; 0 while nothing is. */
+  stuck(): Millis;
   /** Settles when every source has ended and all is stored (a batch), or fails when the agent cannot go on. */
   readonly done: Promise<void>;
   /** Stops in order: sources, last commit, checkpoint, uplinks, store. Takes at most 5 s. */

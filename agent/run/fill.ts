@@ -15,12 +15,14 @@ export async function fill(river: River, stop: AbortSignal): Promise<void> {
   for (let last = false; !last; ) {
     await river.bell.wait(river.commit_interval);
     last = stop.aborted;
+    river.gauges.pulse.begin('fill');
     const judgement = river.timekeeper.judge(river.pipeline.state.hold.count);
     if (goesBack(judgement)) await beginEpoch(river, BACK);
     const next = nextStep(river, judgement, last);
     if (next) await commit(river, next, stop);
     if (river.gauges.epochOver) await beginEpoch(river, river.gauges.epochOver);
     if (!last) relieve(river);
+    river.gauges.pulse.end('fill');
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Ledger } from '../model/ledger.ts';
 import type { ClockState, Millis } from '../model/time.ts';
 import type { Committed } from '../store/store.ts';
+import { Pulse } from './pulse.ts';
 
 /** What the running agent measures of itself, for status, health and metrics. */
 export class Gauges {
@@ -18,7 +19,10 @@ export class Gauges {
   /** Why a new epoch must begin, as soon as it is known. */
   epochOver: string | undefined;
 
-  constructor(epoch: string, ledger: Ledger) {
+  readonly pulse: Pulse;
+
+  constructor(epoch: string, ledger: Ledger, mono: () => Millis = () => performance.now()) {
+    this.pulse = new Pulse(mono);
     this.epoch = epoch;
     this.ledger = ledger;
   }

@@ -2,18 +2,26 @@ import { reasonOf } from '../model/failure.ts';
 import type { Log } from '../model/log.ts';
 import type { AgentStatus } from './contract.ts';
 import type { Drain } from './drain.ts';
+import type { Pulse } from './pulse.ts';
 
 const LOOK_EVERY = 5000;
 const REPORT_EVERY = 30_000;
 
 /**
- * Looks every few seconds how all is doing. The centre is told twice a minute, and at once when a source or the clock has changed its state. Answers how to stop.
+ * Looks every few seconds how all is doing. The centre is told twice a minute, and at once when a source or the clock
+ * has changed its state. Answers how to stop.
  */
-export async function report(drain: Drain, status: () => Promise<AgentStatus>, log: Log): Promise<() => void> {
+export async function report(
+  drain: Drain,
+  status: () => Promise<AgentStatus>,
+  log: Log,
+  pulse: Pulse,
+): Promise<() => void> {
   let told = '';
   let toldAt = Number.NEGATIVE_INFINITY;
   const look = async () => {
-    const now = await status();
+    pulse.begin('look');
+    const now = await status().finally(() => pulse.end('look'));
     const states = statesOf(now);
     if (states === told && now.now - toldAt < REPORT_EVERY && now.now >= toldAt) return;
     told = states;

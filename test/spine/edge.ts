@@ -11,14 +11,18 @@ export interface EdgeOptions {
   readonly fields: readonly string[];
   /** More settings of the uplink, in YAML. */
   readonly uplink?: string;
+  /** How it is started, in its directory; default: as it is. */
+  readonly start?: (args: readonly string[], directory: string) => Running;
 }
 
 /** The agent under test as a process of its own: reads `site/+/env` at QoS 1, windows of 1 s and 10 s, proven delivery. */
 export class Edge {
   readonly #directory = scratch();
+  readonly #start: () => Running;
   #agent: Running;
 
-  constructor({ source, centre, fields, uplink = '' }: EdgeOptions) {
+  constructor({ source, centre, fields, uplink = '', start = startWeir }: EdgeOptions) {
+    this.#start = () => start(['run', '-c', 'weir.yaml'], this.#directory.path);
     this.#directory.file(
       'weir.yaml',
       `
@@ -35,6 +39,10 @@ uplinks:
 `,
     );
     this.#agent = this.#start();
+  }
+
+  get agent(): Running {
+    return this.#agent;
   }
 
   /** Resolves when the broker knows its subscription: from then on nothing published is missed. */
@@ -65,9 +73,5 @@ uplinks:
   async close(): Promise<void> {
     await this.#agent.stop();
     this.#directory.remove();
-  }
-
-  #start(): Running {
-    return startWeir(['run', '-c', 'weir.yaml'], this.#directory.path);
   }
 }

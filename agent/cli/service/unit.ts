@@ -16,7 +16,7 @@ export const NODE_OPTIONS: readonly string[] = ['--max-semi-space-size=4'];
 
 /**
  * The systemd unit of an agent: a user of its own, a read-only system, no devices but serial ports, no capability.
- * `systemd-analyze security` rates it 1.5 (systemd 252).
+ * `systemd-analyze security` rates it 1.7 (systemd 252); the watchdog, which a child feeds, costs 0.2 of that.
  */
 export function renderUnit(facts: UnitFacts): string {
   const command = [facts.node, ...NODE_OPTIONS, facts.program, 'run', '--config', facts.config];
@@ -35,7 +35,14 @@ After=network.target time-sync.target
 `;
 
 const service = (user: string, exec: string) => `[Service]
-Type=exec
+# Told by a child, /usr/bin/systemd-notify: Node cannot write to a datagram socket.
+Type=notify
+NotifyAccess=all
+# A damaged database is mended before the agent is ready.
+TimeoutStartSec=300
+# Fed while readings are committed. A core dump of an agent that hangs would only wear the card.
+WatchdogSec=60
+WatchdogSignal=SIGKILL
 ExecStart=${exec}
 # Says whether a changed configuration is valid; a restart puts it into force.
 ExecReload=/bin/kill -HUP $MAINPID

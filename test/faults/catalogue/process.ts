@@ -71,16 +71,24 @@ export const process: readonly Fault[] = [
     promised: 'nothing lost',
     behaviour: 'as after kill -9',
     proofs: [
-      ['spine/kill', '${READINGS} readings, ${KILLS} kill -9 and ${CUTS} cut links: each counts once at the receiver'],
+      ['faults/ended', 'that reaches the limit of its heap is ended by V8, and counts each reading once'],
+      [
+        'faults/ended',
+        'that takes more memory than it may is ended by the kernel, and counts each reading once (needs root and control groups)',
+      ],
     ],
-    open: 'the end by a memory limit itself',
   },
   {
     number: 9,
     fault: 'the event loop blocked for 30 s',
     promised: 'nothing lost',
     behaviour: 'a watchdog restarts the agent; no window is wrong',
-    proofs: [],
-    open: 'the service has no watchdog yet',
+    proofs: [
+      [
+        'faults/ended',
+        'whose event loop is blocked for half a minute is restarted by its watchdog, and counts each reading once',
+      ],
+      ['run/attend', 'is not fed while something hangs, although timers go on'],
+    ],
   },
 ];
