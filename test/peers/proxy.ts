@@ -11,7 +11,7 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-export async function startProxy(target: number): Promise<Proxy> {
+export async function startProxy(target: number, host = '127.0.0.1', port = 0): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let accepting = true;
   const server = createServer((near) => {
@@ -30,7 +30,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     far.pipe(near);
     return undefined;
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, host);
   await once(server, 'listening');
   const cut = () => {
     for (const socket of sockets) socket.resetAndDestroy();

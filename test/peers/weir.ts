@@ -43,8 +43,15 @@ export interface Running {
   kill(): Promise<void>;
 }
 
-export function startWeir(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...process.env, NO_COLOR: '1', ...env } });
+/** `through`: a program that becomes the one that is named to it (`nice`, `unshare`), with its first arguments. */
+export function startWeir(
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+  through: readonly string[] = [],
+): Running {
+  const [program, ...words] = [...through, process.execPath, PROGRAM, ...args] as [string, ...string[]];
+  const child = spawn(program, words, { cwd, env: { ...process.env, NO_COLOR: '1', ...env } });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {

@@ -10,6 +10,7 @@
  *     KIND   write, short (half of the bytes are written, no error), sync, open or truncate
  *     NTH    the call of that kind, counted from 1, that fails first
  *     TIMES  how many calls in a row fail; 0 for all from then on
+ * WEIR_TRACE_SLOW   how many milliseconds each sync takes longer than it does.
  *
  * A process may also arm a failure itself, by opening WEIR_TRACE_FILES followed by "!fail=KIND:NTH:ERRNO:TIMES", and
  * disarm it with "!calm". There are no such files: the error is EEXIST where the failure struck, ENOENT otherwise.
@@ -46,6 +47,7 @@ struct entry {
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 static const char *prefix;
 static int record_to = -1;
+static long slow; /* microseconds */
 static uint8_t watched[DESCRIPTORS]; /* file number + 1 */
 static char names[FILES][PATH_BYTES];
 static int known;
@@ -85,6 +87,8 @@ __attribute__((constructor)) static void begin(void) {
   prefix = getenv("WEIR_TRACE_FILES");
   const char *log = getenv("WEIR_TRACE_LOG");
   if (log) record_to = real_open(log, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0644);
+  const char *late = getenv("WEIR_TRACE_SLOW");
+  if (late) slow = atol(late) * 1000;
   const char *plan = getenv("WEIR_TRACE_FAIL");
   if (plan) arm(plan);
 }
@@ -211,6 +215,7 @@ ssize_t pwrite(int fd, const void *bytes, size_t length, off_t at) { return pwri
 
 static int sync_watched(int fd, int (*real)(int)) {
   if (file_of(fd) < 0) return real(fd);
+  if (slow) usleep((useconds_t)slow); /* other threads go on meanwhile */
   pthread_mutex_lock(&turn);
   int failed = strikes("sync") ? -1 : real(fd);
   int error = errno;

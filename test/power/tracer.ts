@@ -25,16 +25,19 @@ export interface Traced {
   /** Where the record goes. */
   readonly log?: string;
   readonly fail?: FailurePlan;
+  /** Milliseconds that each sync takes longer. */
+  readonly slow?: number;
 }
 
 /** The environment of a process that is watched. */
-export function tracedEnvironment({ library, files, log, fail }: Traced): NodeJS.ProcessEnv {
+export function tracedEnvironment({ library, files, log, fail, slow }: Traced): NodeJS.ProcessEnv {
   return {
     ...process.env,
     LD_PRELOAD: library,
     WEIR_TRACE_FILES: files,
     ...(log ? { WEIR_TRACE_LOG: log } : {}),
     ...(fail ? { WEIR_TRACE_FAIL: textOf(fail) } : {}),
+    ...(slow ? { WEIR_TRACE_SLOW: String(slow) } : {}),
   };
 }
 

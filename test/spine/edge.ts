@@ -1,3 +1,5 @@
+import type { AgentStatus } from '../../agent/run/contract.ts';
+import { askStatus } from '../../agent/run/status-socket.ts';
 import type { Mosquitto } from '../peers/mosquitto.ts';
 import { until } from '../peers/until.ts';
 import { type Running, scratch, startWeir, weir } from '../peers/weir.ts';
@@ -5,6 +7,8 @@ import { type Running, scratch, startWeir, weir } from '../peers/weir.ts';
 export interface EdgeOptions {
   /** Where readings come from: the port of a broker, or of a proxy before it. */
   readonly source: number;
+  /** Default: 127.0.0.1. */
+  readonly host?: string;
   /** Where summaries go. */
   readonly centre: number;
   /** Fields that are read of messages on `site/DEVICE/env`. */
@@ -21,7 +25,7 @@ export class Edge {
   readonly #start: () => Running;
   #agent: Running;
 
-  constructor({ source, centre, fields, uplink = '', start = startWeir }: EdgeOptions) {
+  constructor({ source, host = '127.0.0.1', centre, fields, uplink = '', start = startWeir }: EdgeOptions) {
     this.#start = () => start(['run', '-c', 'weir.yaml'], this.#directory.path);
     this.#directory.file(
       'weir.yaml',
@@ -31,11 +35,11 @@ store: { path: ${this.#directory.path}/weir.db, commit_interval: 100ms }
 sources:
   site:
     driver: mqtt
-    url: mqtt://127.0.0.1:${source}
+    url: mqtt://${host}:${source}
     topics: [{ topic: "site/{device}/env", payload: json, select: [${fields.join(', ')}] }]
 windows: [1s, 10s]
 uplinks:
-  central: { driver: mqtt, url: "mqtt://127.0.0.1:${centre}", ack: receiver${uplink && `, ${uplink}`} }
+  central: { driver: mqtt, url: "mqtt://${host}:${centre}", ack: receiver${uplink && `, ${uplink}`} }
 `,
     );
     this.#agent = this.#start();
@@ -68,6 +72,15 @@ uplinks:
   says(): string {
     const { stdout } = weir(['status', '-c', 'weir.yaml'], { cwd: this.#directory.path });
     return `${stdout}\n${this.#agent.output().slice(-3000)}`;
+  }
+
+  /** The path of its store. */
+  get store(): string {
+    return `${this.#directory.path}/weir.db`;
+  }
+
+  status(): Promise<AgentStatus> {
+    return askStatus(this.store);
   }
 
   async close(): Promise<void> {

@@ -229,7 +229,12 @@ export const mqtt: readonly Fault[] = [
     fault: 'DNS fails, or gives another address',
     promised: 'nothing lost',
     behaviour: 'tried again',
-    proofs: [['drivers/mqtt/link', 'a name that is none is said to be none']],
-    open: 'another address at the next try',
+    proofs: [
+      ['drivers/mqtt/link', 'a name that is none is said to be none'],
+      [
+        'faults/names',
+        'that leads nowhere for a while, and then to another address, is asked for anew at each try: nothing is lost',
+      ],
+    ],
   },
 ];

@@ -140,8 +140,13 @@ export const storage: readonly Fault[] = [
     fault: 'a slow disk, half a second a commit',
     promised: 'nothing lost',
     behaviour: 'acknowledgements wait, windows stay right',
-    proofs: [['drivers/mqtt/source', 'paused, it takes no more; resumed, it goes on where it was']],
-    open: 'the whole agent on a disk that is held back',
+    proofs: [
+      [
+        'faults/slow-disk',
+        'a commit of half a second holds nothing up: readings go on coming in, and each counts once in its window',
+      ],
+      ['drivers/mqtt/source', 'paused, it takes no more; resumed, it goes on where it was'],
+    ],
   },
   {
     number: 23,
