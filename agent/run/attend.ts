@@ -1,5 +1,5 @@
 import type { Log } from '../model/log.ts';
-import type { ServiceManager } from '../observe/service-manager.ts';
+import type { Systemd } from '../observe/systemd.ts';
 import type { RunningAgent } from './contract.ts';
 
 /**
@@ -7,18 +7,18 @@ import type { RunningAgent } from './contract.ts';
  * event loop feeds nothing by itself, and a commit or a look around that has hung for half of the watchdog's patience
  * is not covered up. A disk that is full or fails is waited for, as each try says so. Answers what to do when stopping begins.
  */
-export function attend(agent: Pick<RunningAgent, 'stuck'>, manager: ServiceManager | undefined, log: Log): () => void {
-  if (!manager) return () => undefined;
-  manager.tell('READY=1');
-  const { watchdog } = manager;
+export function attend(agent: Pick<RunningAgent, 'stuck'>, systemd: Systemd | undefined, log: Log): () => void {
+  if (!systemd) return () => undefined;
+  systemd.tell('READY=1');
+  const { watchdog } = systemd;
   const feed = () => {
     const stuck = agent.stuck();
-    if (stuck < Number(watchdog) / 2) manager.tell('WATCHDOG=1');
+    if (stuck < Number(watchdog) / 2) systemd.tell('WATCHDOG=1');
     else log.error({ stuck_ms: Math.round(stuck), restart_after_ms: watchdog }, 'no_progress');
   };
   const timer = watchdog === undefined ? undefined : setInterval(feed, watchdog / 3);
   return () => {
     clearInterval(timer);
-    manager.tell('STOPPING=1');
+    systemd.tell('STOPPING=1');
   };
 }

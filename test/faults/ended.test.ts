@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { hasMemoryLimits, type MemoryLimit, memoryLimit } from '../peers/memory-limit.ts';
 import { hasMosquitto } from '../peers/mosquitto.ts';
 import { publishAll } from '../peers/publisher.ts';
-import { hasNotify, ServiceManager } from '../peers/service-manager.ts';
+import { hasNotify, Systemd } from '../peers/stand-in-systemd.ts';
 import { until } from '../peers/until.ts';
 import { Centre } from '../spine/centre.ts';
 import { Edge } from '../spine/edge.ts';
@@ -20,22 +20,22 @@ afterEach(async () => {
 async function ended(
   deed: 'block' | 'heap' | 'buffers',
   { options = '', limit }: { options?: string; limit?: MemoryLimit } = {},
-): Promise<ServiceManager> {
+): Promise<Systemd> {
   const watchdog = deed === 'block' ? 4000 : 60_000;
-  const manager = new ServiceManager(watchdog, { NODE_OPTIONS: `${INSIDE} ${options}`, WEIR_INSIDE: deed });
-  ends.push(() => manager.close());
-  await manager.listens();
+  const systemd = new Systemd(watchdog, { NODE_OPTIONS: `${INSIDE} ${options}`, WEIR_INSIDE: deed });
+  ends.push(() => systemd.close());
+  await systemd.listens();
   const centre = await Centre.open();
   ends.push(() => centre.close());
   const { port, url } = centre.broker;
-  const edge = new Edge({ source: port, centre: port, fields: ['n'], start: (args, cwd) => manager.run(args, cwd) });
+  const edge = new Edge({ source: port, centre: port, fields: ['n'], start: (args, cwd) => systemd.run(args, cwd) });
   ends.push(() => edge.close());
   await edge.subscribed(centre.broker);
   limit?.take(edge.agent.process.pid as number);
   const publishing = publishAll(url, MESSAGES, 400, (i) => ({ topic: 'site/d/env', payload: `{"n":${i}}` }));
-  await until(() => manager.told.includes('READY=1'), 'the agent is ready');
+  await until(() => systemd.told.includes('READY=1'), 'the agent is ready');
   edge.agent.process.kill('SIGUSR2');
-  await until(() => manager.ends.length > 0, 'it is ended', 25_000);
+  await until(() => systemd.ends.length > 0, 'it is ended', 25_000);
   await publishing;
   const counted = () => centre.summaries(`"window" = '1s'`).reduce((sum, { count }) => sum + count, 0);
   await centre.has('every reading', () => counted() >= MESSAGES, 30_000);
@@ -43,20 +43,20 @@ async function ended(
   expect(counted(), edge.says()).toBe(MESSAGES);
   expect(centre.ledgers()).toMatchObject([{ summarised: MESSAGES, late_dropped: 0, invalid: 0 }]);
   expect(await edge.agent.stop()).toBe(0);
-  await until(() => manager.told.includes('STOPPING=1'), 'it says that it stops');
-  return manager;
+  await until(() => systemd.told.includes('STOPPING=1'), 'it says that it stops');
+  return systemd;
 }
 
 describe.skipIf(!(hasMosquitto && hasNotify))('an agent (needs mosquitto, perl and systemd-notify)', () => {
   test('whose event loop is blocked for half a minute is restarted by its watchdog, and counts each reading once', async () => {
-    const manager = await ended('block');
-    expect(manager.struck).toBeGreaterThan(0);
-    expect(manager.told.filter((word) => word === 'READY=1').length).toBeGreaterThan(1);
+    const systemd = await ended('block');
+    expect(systemd.struck).toBeGreaterThan(0);
+    expect(systemd.told.filter((word) => word === 'READY=1').length).toBeGreaterThan(1);
   }, 90_000);
 
   test('that reaches the limit of its heap is ended by V8, and counts each reading once', async () => {
-    const manager = await ended('heap', { options: '--max-old-space-size=64' });
-    expect(manager.ends[0]).toBe('SIGABRT');
+    const systemd = await ended('heap', { options: '--max-old-space-size=64' });
+    expect(systemd.ends[0]).toBe('SIGABRT');
   }, 90_000);
 
   test.skipIf(!hasMemoryLimits)(
@@ -64,8 +64,8 @@ describe.skipIf(!(hasMosquitto && hasNotify))('an agent (needs mosquitto, perl a
     async () => {
       const limit = memoryLimit(256);
       ends.push(() => limit.remove());
-      const manager = await ended('buffers', { limit });
-      expect(manager.ends[0]).toBe('SIGKILL');
+      const systemd = await ended('buffers', { limit });
+      expect(systemd.ends[0]).toBe('SIGKILL');
     },
     90_000,
   );

@@ -60,6 +60,13 @@ uplinks:
     this.#agent = this.#start();
   }
 
+  /** kill -9; what becomes of its state before the new process is up to `between`. */
+  async killAndRestartAfter(between: () => void): Promise<void> {
+    await this.#agent.kill();
+    between();
+    this.#agent = this.#start();
+  }
+
   /** SIGTERM once it runs, and a new process on the same state; answers the exit code of the old one. */
   async stopAndRestart(): Promise<number | null> {
     await until(() => this.#agent.output().includes('"started"'), 'the agent has started');

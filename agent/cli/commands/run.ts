@@ -28,16 +28,14 @@ export function addRun(program: Command): void {
 async function run(options: RunOptions): Promise<void> {
   const output = openOutput();
   const { file, config } = await readConfiguration(options.config, output.remark);
-  const [{ startAgent }, { loadAhead }, { openLog }, { openDoors }, { attend }, { serviceManager }] = await Promise.all(
-    [
-      import('../../run/agent.ts'),
-      import('../../run/load-ahead.ts'),
-      import('../../observe/log.ts'),
-      import('../open-doors.ts'),
-      import('../../run/attend.ts'),
-      import('../../observe/service-manager.ts'),
-    ],
-  );
+  const [{ startAgent }, { loadAhead }, { openLog }, { openDoors }, { attend }, { systemdOf }] = await Promise.all([
+    import('../../run/agent.ts'),
+    import('../../run/load-ahead.ts'),
+    import('../../observe/log.ts'),
+    import('../open-doors.ts'),
+    import('../../run/attend.ts'),
+    import('../../observe/systemd.ts'),
+  ]);
   const forPeople = output.isTTY && options.json !== true;
   const write = (text: string) => void process.stdout.write(text);
   const log = forPeople ? newTerminalLog(config.log.level, output.paint, Date.now, write) : openLog(config.log.level);
@@ -52,7 +50,7 @@ async function run(options: RunOptions): Promise<void> {
   try {
     const { store } = await agent.status();
     doors = await openDoors({ agent, store: store.path, listen: config.http?.listen, log });
-    stopping = attend(agent, serviceManager(log), log);
+    stopping = attend(agent, systemdOf(log), log);
     await Promise.race([signals.stop.then((signal) => log.info({ signal }, 'stopping')), agent.done]);
   } finally {
     stopping?.();

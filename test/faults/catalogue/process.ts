@@ -28,8 +28,13 @@ export const process: readonly Fault[] = [
     fault: 'power cut on a card that ignores fsync',
     promised: 'bounded loss',
     behaviour: 'the gap is noticed, and the hole in epoch and numbers reported',
-    proofs: [['power/power', 'ruin a store that does not sync: the laboratory is not blind']],
-    open: 'that the hole is reported; only that the laboratory sees the damage is tested',
+    proofs: [
+      [
+        'faults/lying-card',
+        'at a power cut keeps %s: the hole is found out and reported, and what comes then counts once',
+      ],
+      ['power/power', 'ruin a store that does not sync: the laboratory is not blind'],
+    ],
   },
   {
     number: 4,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { NOTIFIER } from '../../agent/observe/service-manager.ts';
+import { NOTIFIER } from '../../agent/observe/systemd.ts';
 import { until } from './until.ts';
 import { type Running, scratch, startWeir } from './weir.ts';
 
@@ -17,7 +17,7 @@ const LISTEN = `use Socket; $| = 1;
  * In the place of systemd, which does not run in a container: starts the agent again whenever it ends, and kills it
  * where it has not been told `WATCHDOG=1` for as long as the watchdog waits.
  */
-export class ServiceManager {
+export class Systemd {
   readonly #directory = scratch();
   readonly #socket = `${this.#directory.path}/notify`;
   readonly #watchdog: number;

@@ -5,7 +5,7 @@ import type { Log } from '../model/log.ts';
 import type { Millis } from '../model/time.ts';
 
 /** What is told to the service manager that has started us (sd_notify(3)). */
-export interface ServiceManager {
+export interface Systemd {
   /** For instance `READY=1`. Nobody waits for it: a manager that cannot be told is logged, and no reason to stop. */
   tell(state: string): void;
   /** It kills the process that has not said `WATCHDOG=1` for so long; undefined where it does not watch. */
@@ -20,7 +20,7 @@ const PATIENCE: Millis = 5000;
 const MOST_UNDER_WAY = 4;
 
 /** The service manager as `environment` names it; undefined where there is none, or no program to speak to it with. */
-export function serviceManager(log: Log, environment = process.env, pid = process.pid): ServiceManager | undefined {
+export function systemdOf(log: Log, environment = process.env, pid = process.pid): Systemd | undefined {
   if (!environment['NOTIFY_SOCKET'] || !existsSync(NOTIFIER)) return undefined;
   let underWay = 0;
   const tell = (state: string) => {
