@@ -1,7 +1,19 @@
 import { airgradient } from './airgradient.ts';
 import { esphome } from './esphome.ts';
+import { chirpstack } from './lorawan/chirpstack.ts';
+import { loriot } from './lorawan/loriot.ts';
+import { theThingsStack } from './lorawan/the-things-stack.ts';
+import { thingpark } from './lorawan/thingpark.ts';
+import { rtl433 } from './rtl-433.ts';
+import { ruuvi } from './ruuvi.ts';
 import { shellyGen1 } from './shelly-gen1.ts';
+import { shellyGen2 } from './shelly-gen2.ts';
 import { tasmota } from './tasmota.ts';
+import { theengs } from './theengs.ts';
 
 /** All dialects by one word. A new one is a file or folder here and a word in this list. */
-export const presets = [tasmota, shellyGen1, esphome, airgradient] as const;
+export const presets = [
+  ...[tasmota, shellyGen1, shellyGen2, esphome],
+  ...[rtl433, theengs, ruuvi, airgradient],
+  ...[chirpstack, theThingsStack, loriot, thingpark],
+] as const;
