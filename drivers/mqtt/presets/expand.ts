@@ -24,5 +24,5 @@ export function expandTopics(topics: MqttSettings['topics']): Expanded {
 }
 
 export function isPlain(entry: MqttSettings['topics'][number]): entry is TopicSettings {
-  return 'topic' in entry;
+  return !('preset' in entry);
 }

@@ -72,7 +72,9 @@ export const rtl433 = definePreset({
           (zone) => timeProblem({ format: 'iso', zone }) === undefined,
           'expected utc, local or an offset such as +02:00',
         ),
-        v.description('Zone of its local times. Without it, and without -M time:unix or utc, the time of arrival counts.'),
+        v.description(
+          'Zone of its local times. Without it, and without -M time:unix or utc, the time of arrival counts.',
+        ),
       ),
     ),
   },

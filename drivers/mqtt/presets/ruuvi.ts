@@ -50,7 +50,8 @@ export const ruuvi = definePreset({
           const measured = rawV2(manufacturerData(textAt(document, 'data') ?? ''));
           if (measured === undefined) return out.understood('unknown_format');
           heardBy.heard(device, gateway);
-          if (!out.redelivered && repeats.met(`${device} ${measured.key}`, message.at)) return out.understood('repeats');
+          if (!out.redelivered && repeats.met(`${device} ${measured.key}`, message.at))
+            return out.understood('repeats');
           const ts = at(document, 'ts');
           const time = ts === undefined ? undefined : (timeOf(ts) ?? Number.NaN);
           for (const [field, value] of Object.entries(measured.values))

@@ -50,8 +50,10 @@ const facts = factsByName('shelly gen2', {
 });
 
 /** The device about itself, and what is said twice. */
-const COMPONENTS = /^(switch|light|cover|input|temperature|humidity|illuminance|voltmeter|devicepower|pm1|em|em1|emdata|em1data|flood|smoke|presence|rgb|rgbw|cct)(:\d+)?$/;
-const ASIDE = /(^|\.)(id|by_minute\.\d+|minute_ts|tF|source|timer_started_at|timer_duration|errors\.\d+|move_started_at|move_timeout|pos_control|last_direction|target_pos|effect)$|^wifi\.(?!rssi$)/;
+const COMPONENTS =
+  /^(switch|light|cover|input|temperature|humidity|illuminance|voltmeter|devicepower|pm1|em|em1|emdata|em1data|flood|smoke|presence|rgb|rgbw|cct)(:\d+)?$/;
+const ASIDE =
+  /(^|\.)(id|by_minute\.\d+|minute_ts|tF|source|timer_started_at|timer_duration|errors\.\d+|move_started_at|move_timeout|pos_control|last_direction|target_pos|effect)$|^wifi\.(?!rssi$)/;
 
 // Devices of which it is known how they speak; beyond it, the first are forgotten.
 const MAX_DEVICES = 2000;
@@ -109,7 +111,10 @@ export const shellyGen2 = definePreset({
     recognise(topic, payload) {
       if (topic.endsWith('/events/rpc')) return scoreOf(/^Notify/.test(textAt(jsonIn(payload), 'method') ?? ''), 1);
       const component = /^[^/]+\/status\/([^/]+)$/.exec(topic)?.[1];
-      return scoreOf(component !== undefined && COMPONENTS.test(component) && objectOf(jsonIn(payload)) !== undefined, 0.8);
+      return scoreOf(
+        component !== undefined && COMPONENTS.test(component) && objectOf(jsonIn(payload)) !== undefined,
+        0.8,
+      );
     },
   },
 });

@@ -43,8 +43,7 @@ export const chirpstack = definePreset({
   },
   fingerprint: {
     filters: ['application/+/device/+/event/up', 'application/+/device/+/rx'],
-    recognise: (topic, payload) =>
-      UPLINK.test(topic) ? scoreOf(identity(jsonIn(payload)) !== undefined, 1) : 0,
+    recognise: (topic, payload) => (UPLINK.test(topic) ? scoreOf(identity(jsonIn(payload)) !== undefined, 1) : 0),
   },
 });
 
@@ -53,12 +52,7 @@ export function chirpstackUplink(document: unknown): Uplink | undefined {
   const who = identity(document);
   if (who === undefined) return undefined;
   const gateway = loudest(at(document, 'rxInfo'));
-  const lora = firstAt(
-    document,
-    'txInfo.modulation.lora',
-    'txInfo.loRaModulationInfo',
-    'txInfo.dataRate',
-  );
+  const lora = firstAt(document, 'txInfo.modulation.lora', 'txInfo.loRaModulationInfo', 'txInfo.dataRate');
   const frame_counter = numberAt(document, 'fCnt');
   return {
     ...who,

@@ -113,7 +113,10 @@ export function euiAt(document: unknown, path: string): string | undefined {
 export function loudest(list: unknown): unknown {
   const gateways = Array.isArray(list) ? list.slice(0, 100).filter(objectOf) : [];
   const rssi = (gateway: unknown) => numberAt(gateway, 'rssi') ?? Number.NEGATIVE_INFINITY;
-  return gateways.reduce((best: unknown, next) => (best === undefined || rssi(next) > rssi(best) ? next : best), undefined);
+  return gateways.reduce(
+    (best: unknown, next) => (best === undefined || rssi(next) > rssi(best) ? next : best),
+    undefined,
+  );
 }
 
 /** Bandwidth in Hz, where it may stand in kHz. */
