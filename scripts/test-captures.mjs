@@ -9,4 +9,4 @@ const { values } = parseArgs({ options: { data: { type: 'string' } } });
 ensure();
 const env = { ...process.env, ...(values.data ? { WEIR_DATA: resolve(values.data) } : {}) };
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-process.exitCode = await run(process.execPath, [vitest, 'run', 'test/data'], { cwd: root, env });
+process.exitCode = await run(process.execPath, [vitest, 'run', 'test/captures'], { cwd: root, env });
