@@ -1,11 +1,19 @@
 import type * as v from 'valibot';
 import type { Source } from '../agent/model/source.ts';
 import type { World } from '../agent/model/world.ts';
+import type { PortRef } from './serial/find.ts';
+import type { LineSettings } from './serial/transport.ts';
 
 /** Something wrong with settings that a schema cannot see; `path` leads to it from the driver's settings. */
 export interface SettingsProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
+}
+
+/** The port that a source opens, and how it sets the line. */
+export interface PortUse {
+  readonly port: PortRef;
+  readonly line: LineSettings;
 }
 
 /**
@@ -18,6 +26,8 @@ export interface Driver<Settings extends v.GenericSchema = v.GenericSchema> {
   readonly settings: Settings;
   /** Checks across settings. */
   problems?(settings: v.InferOutput<Settings>): SettingsProblem[];
+  /** The serial port that it opens; sources of any drivers may share one, where their lines agree. */
+  port?(settings: v.InferOutput<Settings>): PortUse;
   /** Loads what `create` and the first opening are going to need, where that takes long; both work without it. */
   load?(settings: v.InferOutput<Settings>): Promise<unknown>;
   create(name: string, settings: v.InferOutput<Settings>, world: World): Promise<Source>;

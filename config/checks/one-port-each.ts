@@ -1,21 +1,34 @@
+import { portIdentity } from '../../drivers/bus/shared.ts';
+import type { PortUse } from '../../drivers/driver.ts';
+import { drivers } from '../../drivers/index.ts';
+import type { LineSettings } from '../../drivers/serial/transport.ts';
 import type { Check, Fault } from './check.ts';
 
-/** A serial port has one reader: two sources on it would each get half of the bytes. */
+interface OpensPort {
+  readonly name: string;
+  port?(settings: never): PortUse;
+}
+
+/** A port is opened once: sources that share it must set its line alike. */
 export const checkPorts: Check = ({ sources }) => {
-  const owners = new Map<string, string>();
+  const owners = new Map<string, { name: string; line: LineSettings }>();
   return Object.entries(sources).flatMap(([name, { driver, settings }]): Fault[] => {
-    const port = driver === 'serial' ? (settings as { readonly port?: unknown }).port : undefined;
-    if (port === undefined) return [];
-    const identity = identityOf(port);
+    const kind = (drivers as readonly OpensPort[]).find((one) => one.name === driver);
+    const use = kind?.port?.(settings as never);
+    if (!use) return [];
+    const identity = portIdentity(use.port);
     const owner = owners.get(identity);
-    owners.set(identity, owner ?? name);
-    if (owner === undefined) return [];
-    const message = `sources.${owner} reads this port already: only one source can`;
+    owners.set(identity, owner ?? { name, line: use.line });
+    const differing = owner === undefined ? [] : KEYS.filter((key) => owner.line[key] !== use.line[key]);
+    if (!owner || differing.length === 0) return [];
+    const lines = `there ${shown(owner.line, differing)}, here ${shown(use.line, differing)}`;
+    const message = `sources.${owner.name} opens this port with another line: ${lines}. Sources share a port only where their lines agree`;
     return [{ path: ['sources', name, 'port'], message }];
   });
 };
 
-function identityOf(port: unknown): string {
-  if (typeof port === 'string') return port.trim();
-  return JSON.stringify(Object.entries(port as object).sort(([a], [b]) => (a < b ? -1 : 1)));
+const KEYS = ['baud', 'bits', 'parity', 'stop', 'dtr', 'rts'] as const;
+
+function shown(line: LineSettings, keys: readonly (keyof LineSettings)[]): string {
+  return keys.map((key) => `${key} ${line[key] ?? 'as it is'}`).join(', ');
 }

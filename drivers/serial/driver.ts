@@ -1,73 +1,16 @@
 import * as v from 'valibot';
 import { duration } from '../../agent/settings/duration.ts';
-import { decodeSettings } from '../decode/settings.ts';
-import { defineDriver } from '../driver.ts';
+import { sharedBus } from '../bus/shared.ts';
+import { type Decode, decodeSettings } from '../decode/settings.ts';
+import { defineDriver, type SettingsProblem } from '../driver.ts';
+import { askedSource } from './asked-source.ts';
+import { askedBy, lineOf } from './line.ts';
+import { loadFor } from './open-transport.ts';
+import { portSettings } from './port-settings.ts';
 import { serialSource } from './source.ts';
 
-const VIRTUAL = 'virtual://';
-
-// YAML reads 2341 as a number, although it means four hexadecimal digits.
-const usbId = (what: string) =>
-  v.pipe(
-    v.union([v.string(), v.number()]),
-    v.transform((id) => String(id).toLowerCase().padStart(4, '0')),
-    v.regex(/^[0-9a-f]{4}$/, 'expected four hexadecimal digits in quotes, such as "0043"'),
-    v.description(what),
-  );
-
-const usbDevice = v.strictObject({
-  vid: usbId('The USB vendor, four hexadecimal digits in quotes.'),
-  pid: usbId('The USB product, four hexadecimal digits in quotes.'),
-  serial: v.optional(v.pipe(v.string(), v.description('The serial number of the device, where several are alike.'))),
-});
-
 const settings = v.strictObject({
-  port: v.pipe(
-    v.union(
-      [v.pipe(v.string(), v.minLength(1, 'a port must not be empty')), usbDevice],
-      'expected a path such as /dev/ttyUSB0, or { vid, pid, serial }',
-    ),
-    v.description(
-      'The port: a path (best one under /dev/serial/by-id, which stays the same), the USB device behind it as { vid, pid, serial }, or virtual://NAME for a port inside this program.',
-    ),
-  ),
-  baud: v.optional(
-    v.pipe(
-      v.number(),
-      v.integer(),
-      v.minValue(50),
-      v.maxValue(4_000_000),
-      v.description(
-        'Bits a second, as the device sends them. Default: the usual rate of the protocol; 9600 for lines.',
-      ),
-    ),
-  ),
-  bits: v.optional(
-    v.pipe(
-      v.picklist([7, 8]),
-      v.description('Data bits of a character. Default: as is usual for the protocol; 8 for lines.'),
-    ),
-  ),
-  parity: v.optional(
-    v.pipe(
-      v.picklist(['none', 'even', 'odd']),
-      v.description(
-        'The parity bit. With 7 data bits it is checked and a wrong character spoils its line; with 8 it is not checked. Default: as is usual for the protocol; none for lines.',
-      ),
-    ),
-  ),
-  stop: v.optional(v.pipe(v.picklist([1, 2]), v.description('Stop bits.')), 1),
-  dtr: v.optional(
-    v.pipe(
-      v.boolean(),
-      v.description(
-        'The level of the DTR line after opening; left as it is without this. Most Arduinos reset when it rises.',
-      ),
-    ),
-  ),
-  rts: v.optional(
-    v.pipe(v.boolean(), v.description('The level of the RTS line after opening; left as it is without this.')),
-  ),
+  ...portSettings,
   settle: v.optional(
     v.pipe(
       duration(),
@@ -95,6 +38,15 @@ const settings = v.strictObject({
     ),
     1024,
   ),
+  allow_init: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'Whether a device may be told to begin measuring, where it does not by itself. Without this nothing is sent that changes a device.',
+      ),
+    ),
+    false,
+  ),
   decode: decodeSettings('arrival'),
 });
 
@@ -102,18 +54,18 @@ const settings = v.strictObject({
 export const serial = defineDriver({
   name: 'serial',
   settings,
-  load: async ({ port }) => (virtualName(port) === undefined ? import('serialport') : undefined),
+  load: ({ port }) => loadFor(port),
+  port: (given) => ({ port: given.port, line: lineOf(given) }),
+  problems: ({ allow_init, decode }) => (allow_init ? initProblems(decode) : []),
   async create(name, checked, world) {
-    const { port } = checked;
-    const virtual = virtualName(port);
-    const transport =
-      virtual === undefined
-        ? await (await import('./serial-port.ts')).serialTransport(port)
-        : (await import('./virtual-port.ts')).virtualTransport(virtual);
-    return serialSource(name, checked, transport, world);
+    const bus = await sharedBus(checked.port, lineOf(checked), world);
+    const asked = askedBy(checked.decode);
+    return asked ? askedSource(name, asked, checked, bus, world) : serialSource(name, checked, bus, world);
   },
 });
 
-function virtualName(port: string | object): string | undefined {
-  return typeof port === 'string' && port.startsWith(VIRTUAL) ? port.slice(VIRTUAL.length) : undefined;
+function initProblems(decode: Decode): SettingsProblem[] {
+  if (askedBy(decode)?.polling.init !== undefined) return [];
+  const message = `a device of the format ${decode.format} is not told to begin: leave allow_init out`;
+  return [{ path: ['allow_init'], message }];
 }

@@ -14,6 +14,8 @@ export interface PortEvents {
 }
 
 export interface PortKeeper {
+  /** @throws Error where the port is not open. */
+  write(bytes: Uint8Array): Promise<void>;
   pause(): void;
   resume(): void;
   close(): Promise<void>;
@@ -92,6 +94,10 @@ export function keepOpen(transport: Transport, line: LineSettings, events: PortE
   lookAgain();
 
   return {
+    async write(bytes) {
+      if (!port) throw new Error('the port is not open');
+      await port.write(bytes);
+    },
     pause() {
       paused = true;
       port?.pause();

@@ -4,7 +4,7 @@ import { explainOpen, heldBy, noPort } from './explain.ts';
 import { locatePort, type PortRef, ROOTS, type Roots } from './find.ts';
 import { noticeHangUp } from './hang-up.ts';
 import { holderOf } from './holder.ts';
-import { checksParity, withoutParity } from './parity.ts';
+import { checksParity, parityReader } from './parity.ts';
 import type { LineSettings, Port, Transport } from './transport.ts';
 
 type Class = typeof SerialPort;
@@ -52,14 +52,21 @@ function openPort(Class: Class, path: string, line: LineSettings): Promise<Seria
     port.open((error) => {
       if (error) return resolve(error);
       noticeHangUp(port);
-      const { dtr, rts } = line;
-      if (dtr === undefined && rts === undefined) return resolve(port);
-      port.set({ ...(dtr === undefined ? {} : { dtr }), ...(rts === undefined ? {} : { rts }) }, (refused) => {
-        if (!refused) return resolve(port);
-        port.close(() => resolve(refused));
-      });
+      setLevels(port, line).then(
+        () => resolve(port),
+        (refused: Error) => port.close(() => resolve(refused)),
+      );
     });
   });
+}
+
+async function setLevels(port: SerialPort, { dtr, rts, low_latency }: LineSettings): Promise<void> {
+  const set = (options: object) =>
+    new Promise<void>((resolve, reject) => port.set(options, (refused) => (refused ? reject(refused) : resolve())));
+  const levels = { ...(dtr === undefined ? {} : { dtr }), ...(rts === undefined ? {} : { rts }) };
+  // Not every driver can hand over bytes at once; then they come some milliseconds later.
+  if (low_latency) await set({ ...levels, lowLatency: true }).catch(() => undefined);
+  if (dtr !== undefined || rts !== undefined) await set(levels);
 }
 
 function portOf(port: SerialPort, line: LineSettings): Port {
@@ -71,12 +78,14 @@ function portOf(port: SerialPort, line: LineSettings): Port {
   port.on('close', (error?: Error | null) => lost?.(error?.message ?? why));
   return {
     onBytes(listener) {
-      const parity = checksParity(line) && line.parity !== 'none' ? line.parity : undefined;
-      port.on('data', (chunk: Buffer) => listener(parity ? withoutParity(chunk, parity) : chunk));
+      const take = checksParity(line) && line.parity !== 'none' ? parityReader(line.parity) : undefined;
+      port.on('data', (chunk: Buffer) => listener(take ? take(chunk) : chunk));
     },
     onLost(listener) {
       lost = listener;
     },
+    write: (bytes) =>
+      new Promise((resolve, reject) => port.write(bytes, (error) => (error ? reject(error) : resolve()))),
     pause: () => void port.pause(),
     resume: () => void port.resume(),
     close() {

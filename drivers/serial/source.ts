@@ -1,14 +1,13 @@
 import type { Intake, Source, SourceHealth } from '../../agent/model/source.ts';
-import type { Instant, Millis } from '../../agent/model/time.ts';
+import type { Millis } from '../../agent/model/time.ts';
 import type { World } from '../../agent/model/world.ts';
+import type { Bus, Seat } from '../bus/bus.ts';
 import { type ByteReader, openReader } from '../decode/reader.ts';
 import { type Decode, isLines } from '../decode/settings.ts';
-import { type GivenLine, usualLine } from '../decode/usual-line.ts';
-import { keepOpen, type PortKeeper } from './keeper.ts';
-import type { LineSettings, Transport } from './transport.ts';
-import { type PortState, type PortWatch, portWatch } from './watch.ts';
+import { newStanding, portLost } from './standing.ts';
+import { type PortWatch, portWatch } from './watch.ts';
 
-export interface SerialSettings extends GivenLine, Pick<LineSettings, 'dtr' | 'rts'> {
+export interface ListenSettings {
   readonly decode: Decode;
   readonly max_line: number;
   readonly silence: Millis;
@@ -16,41 +15,20 @@ export interface SerialSettings extends GivenLine, Pick<LineSettings, 'dtr' | 'r
   readonly settle?: Millis | undefined;
 }
 
-/** The same trouble is told once in this time; what flaps is counted in `reopens`. */
-const TELL_AGAIN_MS = 60_000;
-
-/** A source that listens to a serial port, real or virtual. */
-export function serialSource(name: string, settings: SerialSettings, transport: Transport, world: World): Source {
+/** A source that listens to a port, real or virtual. */
+export function serialSource(name: string, settings: ListenSettings, bus: Bus, world: World): Source {
   const { clock, log } = world;
-  const line: LineSettings = { dtr: settings.dtr, rts: settings.rts, ...usualLine(settings, settings.decode) };
+  const standing = newStanding(name, world);
   let reader: ByteReader | undefined;
   let watch: PortWatch | undefined;
-  let keeper: PortKeeper | undefined;
+  let seat: Seat | undefined;
   let opens = 0;
   let at = '';
   let settled: Millis = 0;
   let settling_bytes = 0;
-  let shown: PortState = { state: 'starting' };
-  let since: Instant = clock.now();
-  let toldAt: Millis = Number.NEGATIVE_INFINITY;
-  let told: string | undefined;
 
-  function look(): PortState {
-    const state = watch?.state(clock.mono()) ?? shown;
-    if (state.state !== shown.state || state.reason !== shown.reason) {
-      since = clock.now();
-      tell(state);
-    }
-    shown = state;
-    return state;
-  }
-
-  function tell({ reason, detail }: PortState): void {
-    if (reason === undefined) return log.info({ source: name }, 'source_ok');
-    if (reason === told && clock.mono() - toldAt < TELL_AGAIN_MS) return;
-    told = reason;
-    toldAt = clock.mono();
-    log.warn({ source: name, reason, detail }, 'source_trouble');
+  function look(): void {
+    if (watch) standing.look(watch.state(clock.mono()));
   }
 
   function take(chunk: Uint8Array, bytes: ByteReader, intake: Intake): void {
@@ -66,14 +44,13 @@ export function serialSource(name: string, settings: SerialSettings, transport: 
   return {
     name,
     async open(intake) {
-      const bytes = openReader(settings.decode, { max_line: settings.max_line, first_line: 'discard' }, intake);
-      const watching = portWatch(
-        { ...line, silence: settings.silence, what: isLines(settings.decode) ? 'lines' : 'frames' },
-        bytes,
-      );
+      const { decode, max_line, silence } = settings;
+      const bytes = openReader(decode, { max_line, first_line: 'discard' }, intake);
+      const what = isLines(decode) ? 'lines' : 'frames';
+      const watching = portWatch({ baud: bus.line.baud, silence, what }, bytes);
       reader = bytes;
       watch = watching;
-      keeper = keepOpen(transport, line, {
+      seat = bus.join({
         opened(path) {
           at = path;
           if (opens++ > 0) intake.note('reopens');
@@ -84,12 +61,7 @@ export function serialSource(name: string, settings: SerialSettings, transport: 
         bytes: (chunk) => take(chunk, bytes, intake),
         lost(why) {
           bytes.interrupt();
-          const reason = 'port lost';
-          watching.problem({
-            state: 'waiting',
-            reason,
-            detail: `serial ${at}: the port was lost (${why}); it is opened again when it returns`,
-          });
+          watching.problem(portLost(at, why));
           look();
         },
         problem: watching.problem,
@@ -97,29 +69,22 @@ export function serialSource(name: string, settings: SerialSettings, transport: 
       });
     },
     durable: () => undefined, // A serial device cannot be told, and cannot repeat.
-    pause: () => keeper?.pause(),
-    resume: () => keeper?.resume(),
+    pause: () => seat?.pause(),
+    resume: () => seat?.resume(),
     health(): SourceHealth {
-      const { state, reason, detail } = look();
+      look();
       const { bytes = 0, frames = 0, partial_frames = 0, skipped_bytes = 0, bad_frames } = reader?.stats ?? {};
-      const figures = {
+      return standing.health({
         bytes: bytes + settling_bytes,
         frames,
         partial_frames,
         ...(bad_frames === undefined ? {} : { bad_frames }),
         skipped_bytes: skipped_bytes + settling_bytes,
         reopens: Math.max(0, opens - 1),
-      };
-      return {
-        state,
-        since,
-        figures,
-        ...(reason === undefined ? {} : { reason }),
-        ...(detail === undefined ? {} : { detail }),
-      };
+      });
     },
     async close() {
-      await keeper?.close();
+      await seat?.close();
       reader?.interrupt();
     },
   };

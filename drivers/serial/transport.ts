@@ -8,6 +8,8 @@ export interface LineSettings {
   /** Levels of the control lines after opening; left as they are where absent. */
   readonly dtr?: boolean | undefined;
   readonly rts?: boolean | undefined;
+  /** Hand over bytes at once instead of in batches of 16 ms, as FTDI adapters do; where the driver can. */
+  readonly low_latency?: boolean | undefined;
 }
 
 /** Why a port cannot be read: a short phrase, and the same with names and remedy. */
@@ -28,6 +30,8 @@ export interface Port {
   onBytes(listener: (chunk: Uint8Array) => void): void;
   /** Once, when the device has gone by itself; never after `close`. Some drivers say nothing: `locate` tells. */
   onLost(listener: (why: string) => void): void;
+  /** Sends bytes; resolves when the kernel has taken them. @throws Error where the port is gone. */
+  write(bytes: Uint8Array): Promise<void>;
   /** Stops reading: what arrives stays with the kernel as far as it has room. */
   pause(): void;
   resume(): void;

@@ -4,6 +4,8 @@ import type { Port, Transport } from './transport.ts';
 export interface VirtualPort {
   /** Sends bytes down the cable. Nobody listening: they are lost, as with a real one. */
   write(data: string | Uint8Array): void;
+  /** What the program sends to the device, as it does; one listener. */
+  onWritten(listener: (bytes: Uint8Array) => void): void;
   /** Pulls the cable out, or puts it back. */
   unplug(): void;
   plug(): void;
@@ -17,6 +19,7 @@ const ROOM = 65_536;
 interface Cable extends VirtualPort {
   plugged: number;
   reader: Reader | undefined;
+  written: ((bytes: Uint8Array) => void) | undefined;
 }
 
 interface Reader {
@@ -67,6 +70,10 @@ function cableOf(name: string): Cable {
   const cable: Cable = {
     plugged: times,
     reader: undefined,
+    written: undefined,
+    onWritten(listener) {
+      cable.written = listener;
+    },
     get lost_bytes() {
       return lost_bytes;
     },
@@ -135,6 +142,10 @@ function openReader(cable: Cable): Port {
     },
     onLost(listener) {
       onLost = listener;
+    },
+    async write(bytes) {
+      if (!open || cable.reader !== reader) throw new Error('the port is closed');
+      cable.written?.(bytes.slice());
     },
     pause() {
       paused = true;

@@ -21,6 +21,7 @@ import { walPages } from '../../agent/store/quota.ts';
 import type { SqliteStore } from '../../agent/store/sqlite-store.ts';
 import type { Store, StoreSettings } from '../../agent/store/store.ts';
 import { topicsOf } from '../../agent/wire/topics.ts';
+import { newBus } from '../../drivers/bus/bus.ts';
 import { REMEMBERED } from '../../drivers/mqtt/delivered.ts';
 import { mqttSettings } from '../../drivers/mqtt/settings.ts';
 import { MqttSource } from '../../drivers/mqtt/source.ts';
@@ -60,6 +61,8 @@ export interface Surroundings {
   readonly cloud: Upstream;
   readonly twin: Twin;
 }
+
+const SERIAL_LINE = { baud: 9600, bits: 8, parity: 'none', stop: 1 } as const;
 
 /** The machine that the agent runs on: it starts the program, and again after each end, over the same file. */
 export class AgentMachine {
@@ -236,7 +239,7 @@ export class AgentMachine {
     const port = mutant.transport?.(cable.transport(life)) ?? cable.transport(life);
     const sources = [
       new MqttSource('field', this.#mqtt(), 'weir-sim', world, undefined, field.connector(life)),
-      serialSource('wire', this.#serial(), port, world),
+      serialSource('wire', this.#serial(), newBus(port, SERIAL_LINE, world.clock.mono), world),
     ];
     return sources.map((source) => {
       const settings = {

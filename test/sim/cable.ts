@@ -72,6 +72,7 @@ export class Cable {
       onLost: (listener) => {
         open.onLost = listener;
       },
+      write: async () => undefined, // Nobody is asked here.
       pause: () => {
         open.paused = true;
       },

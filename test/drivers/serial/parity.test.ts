@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checksParity, withoutParity } from '../../../drivers/serial/parity.ts';
+import { checksParity, parityReader, withoutParity } from '../../../drivers/serial/parity.ts';
 
 const even = (byte: number) => byte.toString(2).replaceAll('0', '').length % 2 === 0;
 const withEvenParity = (text: string) =>
@@ -26,4 +26,14 @@ test.each([
   [8, 'even', false],
 ] as const)('%s bits with parity %s: checked here %s', (bits, parity, checked) => {
   expect(checksParity({ baud: 9600, bits, parity, stop: 1 })).toBe(checked);
+});
+
+test('a line that turns out to have no parity is read as it is, after some characters', () => {
+  const text = '/ISk5\\2MT382-1000\r\n\r\n1-3:0.2.8(40)\r\n';
+  const read = parityReader('even');
+  read(new TextEncoder().encode(text));
+  expect(new TextDecoder().decode(read(new TextEncoder().encode(text)))).toBe(text);
+  // And one that has it after all is checked again.
+  read(withEvenParity(text));
+  expect(new TextDecoder().decode(read(withEvenParity(text)))).toBe(text);
 });

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { serialTransport } from '../../../drivers/serial/serial-port.ts';
+import { tcpAddress, tcpTransport } from '../../../drivers/serial/tcp-port.ts';
 import type { LineSettings, Port, Transport } from '../../../drivers/serial/transport.ts';
 import { virtualPort, virtualTransport } from '../../../drivers/serial/virtual-port.ts';
 import { hasSocat, openPty, scratch } from './socat.ts';
@@ -49,6 +51,44 @@ async function ptyRig(): Promise<Rig> {
   };
 }
 
+/** A serial server, as ser2net is one: what the device sends goes to whoever is connected. */
+async function tcpRig(): Promise<Rig> {
+  const sockets = new Set<Socket>();
+  const start = async (port: number) => {
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => sockets.delete(socket));
+      server.emit('joined');
+    });
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return server;
+  };
+  let server = await start(0);
+  const { port } = server.address() as { port: number };
+  const stop = async () => {
+    for (const socket of sockets) socket.destroy();
+    if (!server.listening) return;
+    server.close();
+    await once(server, 'close');
+  };
+  // Time passes a minute with each look, so that a host that was away is looked for at once.
+  let mono = 0;
+  return {
+    transport: tcpTransport({ host: '127.0.0.1', port }, () => (mono += 60_000)),
+    async send(text) {
+      while (sockets.size === 0) await once(server, 'joined');
+      for (const socket of sockets) socket.write(text);
+    },
+    unplug: stop,
+    async plug() {
+      server = await start(port);
+    },
+    clean: stop,
+  };
+}
+
 const cleanings: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const clean of cleanings.splice(0).reverse()) await clean();
@@ -83,10 +123,13 @@ function listen(port: Port) {
 }
 
 describe.each([
-  ['virtual', virtualRig, true],
-  ['serialport on a pseudo-terminal', ptyRig, hasSocat],
-] as const)('a transport (%s)', (_name, makeRig, available) => {
+  ['virtual', virtualRig, true, true],
+  ['serialport on a pseudo-terminal', ptyRig, hasSocat, true],
+  ['TCP', tcpRig, true, false],
+] as const)('a transport (%s)', (_name, makeRig, available, here) => {
   const law = test.skipIf(!available);
+  // Whether a device is there, and who reads it, cannot be seen through a network.
+  const lawHere = test.skipIf(!available || !here);
   const rig = async () => {
     const made = await makeRig();
     cleanings.push(() => made.clean());
@@ -110,7 +153,7 @@ describe.each([
     expect(heard.lost).toBe(1);
   });
 
-  law('locates nothing where nothing is plugged in, and the device again when it is', async () => {
+  lawHere('locates nothing where nothing is plugged in, and the device again when it is', async () => {
     const { transport, unplug, plug } = await rig();
     expect(transport.locate().kind).toBe('found');
     await unplug();
@@ -131,7 +174,7 @@ describe.each([
     expect(heard.text).toBe('again\n');
   });
 
-  law('gives a port to one reader, and names the one that has it to the next', async () => {
+  lawHere('gives a port to one reader, and names the one that has it to the next', async () => {
     const { transport } = await rig();
     await openAt(transport);
     const where = transport.locate();
@@ -169,4 +212,35 @@ test('what a virtual port cannot deliver is counted, as it is lost on a real one
   const cable = virtualPort('nobody-listens');
   cable.write('T=1\n');
   expect(cable.lost_bytes).toBe(4);
+});
+
+test.each([
+  ['tcp://192.168.1.20:4001', { host: '192.168.1.20', port: 4001 }],
+  ['tcp://meter.local:502/', { host: 'meter.local', port: 502 }],
+  ['tcp://[fe80::1]:4001', { host: 'fe80::1', port: 4001 }],
+  ['tcp://meter.local', undefined],
+  ['tcp://meter.local:70000', undefined],
+  ['/dev/ttyUSB0', undefined],
+])('%s is an address of a port behind a network, or not', (text, address) => {
+  expect(tcpAddress(text)).toEqual(address);
+});
+
+test('a host that refuses is named with what to do, and left in peace for a while', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  let mono = 0;
+  const transport = tcpTransport({ host: '127.0.0.1', port }, () => mono);
+  const path = `tcp://127.0.0.1:${port}`;
+  const waits: number[] = [];
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const refused = await transport.open(path, LINE);
+    expect(refused).toMatchObject({ kind: 'problem', state: 'waiting', reason: 'connection refused' });
+    const from = mono;
+    while (transport.locate().kind === 'problem') mono += 500;
+    waits.push(mono - from);
+  }
+  expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
 });
