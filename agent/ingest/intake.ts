@@ -128,7 +128,7 @@ export class SourceIntake implements Intake {
   deliver(identity?: DeliveryIdentity): Ticket {
     const gathered = this.#gather.of(this.#settings.source);
     gathered.ticket = ++this.#ticket;
-    if (identity) gathered.identities.push(identity);
+    if (identity) gathered.identities.push({ id: identity.id, hash: identity.hash });
     if (this.#gather.full || this.#settings.urgent()) this.#settings.ring();
     return this.#ticket;
   }

@@ -55,7 +55,7 @@ export interface Intake {
   seed(series: SeriesId, value: number): void;
   /** The device has gone offline: the last value of each of its series holds no longer than `time`. */
   offline(device: string, time: Instant): void;
-  /** Ends a delivery. The ticket comes back through `Source.durable` once it is on disk. */
+  /** Ends a delivery. `identity` is read, not kept. The ticket comes back through `Source.durable` once it is on disk. */
   deliver(identity?: DeliveryIdentity): Ticket;
   /** The broker has lost the session: forget, durably, which deliveries were committed. */
   forgetDeliveries(): void;

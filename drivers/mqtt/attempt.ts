@@ -1,6 +1,9 @@
 import type { IClientOptions, IPublishPacket, MqttClient } from 'mqtt';
+import type { Oversize } from './cutout.ts';
 import { BrokerGoodbye } from './explain.ts';
-import { type Guard, newGuard, type Oversize } from './guard.ts';
+import type { Frame } from './frame.ts';
+import { Tap } from './tap.ts';
+import { type Filter, openTcp } from './tcp.ts';
 
 /** A message as it came. Valid as long as it is held: it may point into the buffer it was received with. */
 export interface Packet {
@@ -13,6 +16,16 @@ export interface Packet {
   readonly retained: boolean;
 }
 
+/** Takes messages straight from the stream. What is not plain still comes through `AttemptListeners.packet`. */
+export interface Tapping {
+  /** Something has come: calls `go`, at once or when more can be taken. Nothing else comes before. */
+  ready(go: () => void): void;
+  /** A message of QoS 0 or 1, valid during the call; the next one comes at once. */
+  message(frame: Frame): void;
+  /** So many messages had come together: may the next ones be waited for a little? */
+  calm(messages: number): boolean;
+}
+
 export interface AttemptListeners {
   /** The broker accepted us, before any message: does it still have our session? */
   session(present: boolean): void;
@@ -22,6 +35,7 @@ export interface AttemptListeners {
   packet(packet: Packet, next: () => void): void;
   /** A message was too large and was not taken. */
   oversize(message: Oversize): void;
+  readonly tapping?: Tapping | undefined;
   /** The connection is over, or never came to be; exactly once. */
   down(error: unknown): void;
 }
@@ -30,7 +44,7 @@ export interface AttemptListeners {
 export interface Attempt {
   readonly client: MqttClient;
   /** Sends the acknowledgements of these packets, in this order, in one write; nothing once the connection is over. */
-  acknowledge(ids: readonly number[]): void;
+  acknowledge(ids: ArrayLike<number>): void;
   /** Takes leave in order: the broker does not publish the Will. */
   disconnect(): void;
   /** Cuts the connection, for a reason. */
@@ -78,16 +92,44 @@ export function connectOnce(
     if (!gone) keepAlive.start();
   };
   client.on('packetreceive', (packet) => {
-    if (packet.cmd === 'connack' && (packet.reasonCode ?? packet.returnCode) === 0)
-      listeners.session(packet.sessionPresent);
+    if (packet.cmd !== 'connack' || (packet.reasonCode ?? packet.returnCode) !== 0) return;
+    listeners.session(packet.sessionPresent);
+    // Messages of a session that goes on may stand in the same bytes: those pass, and come in their turn.
+    tap.diverting = tapping !== undefined;
   });
   client.on('connect', () => listeners.up());
   client.on('error', cut);
   client.on('disconnect', (packet) => cut(new BrokerGoodbye(packet.reasonCode ?? 0)));
   client.on('close', end);
-  const onBroken = () => cut(new Error('the broker sent a packet larger than max_packet'));
   const alive = signOfLife(client, halfway);
-  putGuard(client, () => newGuard(max_packet, (message) => listeners.oversize(message), onBroken), alive);
+  const { tapping } = listeners;
+  let messages = 0;
+  const tap = new Tap(max_packet, options.protocolVersion === 5 ? 5 : 4, {
+    message(frame) {
+      messages++;
+      if (!over) tapping?.message(frame);
+    },
+    oversize: (message) => listeners.oversize(message),
+    broken: () => cut(new Error('the broker sent a packet larger than max_packet')),
+  });
+  putFilter(client, url, tapping !== undefined, (bytes, pass, next) => {
+    if (!tapping || !tap.diverting) return take(bytes, pass, next);
+    let gone = false;
+    tapping.ready(() => {
+      gone = true;
+      keepAlive.stop();
+      take(bytes, pass, next);
+    });
+    if (!gone) keepAlive.start();
+  });
+  function take(...[bytes, pass, next]: Parameters<Filter>): void {
+    messages = 0;
+    const parts = tap.push(bytes);
+    const calm = messages > 0 && tapping?.calm(messages) === true;
+    if (tap.skipping) alive();
+    if (parts.length === 0) next(calm);
+    else pass(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts), () => next(calm));
+  }
   client.connect();
 
   return {
@@ -105,11 +147,14 @@ export function connectOnce(
 const DISCONNECT = Buffer.from([0xe0, 0x00]);
 
 /** PUBACK without reason code, which means success in MQTT 3.1.1 and 5 alike (MQTT 5.0, 3.4.2.1). */
-function pubacks(ids: readonly number[]): Buffer {
+function pubacks(ids: ArrayLike<number>): Buffer {
   const bytes = Buffer.allocUnsafe(ids.length * 4);
-  for (let i = 0; i < ids.length; i++) {
-    bytes.writeUInt16BE(0x4002, i * 4);
-    bytes.writeUInt16BE(ids[i] as number, i * 4 + 2);
+  for (let i = 0, at = 0; i < ids.length; i++) {
+    const id = ids[i] as number;
+    bytes[at++] = 0x40;
+    bytes[at++] = 2;
+    bytes[at++] = id >> 8;
+    bytes[at++] = id & 0xff;
   }
   return bytes;
 }
@@ -121,22 +166,26 @@ function packetOf(packet: IPublishPacket): Packet {
 }
 
 /**
- * Puts the guard between the socket and the library's parser: the library pipes the one into the other, so the
- * pipe's end is where bytes can be looked at without another stream in between.
+ * Puts the filter between socket and parser: the library pipes the one into the other, so the pipe's end is where bytes
+ * can be looked at without another stream in between. A tapped plain connection needs no pipe and is read by us.
  */
-function putGuard(client: MqttClient, guardOf: () => Guard, alive: () => void): void {
+function putFilter(client: MqttClient, url: string, tapped: boolean, filter: Filter): void {
   const build = client['streamBuilder'];
   client['streamBuilder'] = (given: MqttClient) => {
+    const { protocol, hostname, port } = new URL(url);
+    if (tapped && protocol === 'mqtt:') {
+      return openTcp({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 1883) }, filter);
+    }
     const stream = build(given);
     const pipe = stream.pipe.bind(stream);
-    const guard = guardOf();
     stream.pipe = ((into: { _write(chunk: Buffer, encoding: string, done: () => void): void }) => {
       const write = into._write;
       into._write = (chunk, encoding, done) => {
-        const parts = guard.push(chunk);
-        if (guard.skipping) alive();
-        if (parts.length === 0) done();
-        else write.call(into, parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts), encoding, done);
+        filter(
+          chunk,
+          (bytes, parsed) => write.call(into, bytes, encoding, parsed),
+          () => done(),
+        );
       };
       return pipe(into as never);
     }) as typeof stream.pipe;
@@ -157,7 +206,7 @@ function pinger(client: MqttClient, every: number): { start(): void; stop(): voi
   };
   return {
     start: () => {
-      timer = setTimeout(ping, every);
+      timer ??= setTimeout(ping, every);
     },
     stop: () => {
       if (timer === undefined) return;

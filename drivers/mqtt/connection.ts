@@ -3,10 +3,10 @@ import type { LinkHealth, Publication } from '../../agent/model/link.ts';
 import type { Millis } from '../../agent/model/time.ts';
 import type { World } from '../../agent/model/world.ts';
 import type { LinkSettings } from '../../agent/settings/broker.ts';
-import { type Attempt, connectOnce, type Packet } from './attempt.ts';
+import { type Attempt, connectOnce, type Packet, type Tapping } from './attempt.ts';
 import { backoff, credentialsWait, PACE, type Pace } from './backoff.ts';
+import type { Oversize } from './cutout.ts';
 import { type Explanation, explain } from './explain.ts';
-import type { Oversize } from './guard.ts';
 import { loadLibrary } from './library.ts';
 import { clientOptions } from './options.ts';
 import { Outflow } from './outflow.ts';
@@ -23,6 +23,8 @@ export interface ConnectionListeners {
   /** A message. Its acknowledgement waits for `acknowledge`, the message after it for `next`. */
   packet(packet: Packet, next: () => void): void;
   oversize(message: Oversize): void;
+  /** Who takes messages straight from the stream. Without it, each comes through `packet`. */
+  readonly tapping?: Tapping | undefined;
 }
 
 export interface ConnectionOptions {
@@ -89,7 +91,7 @@ export class MqttConnection {
   }
 
   /** The acknowledgements of packets of the present connection; those of an earlier one are void. */
-  acknowledge(ids: readonly number[]): void {
+  acknowledge(ids: ArrayLike<number>): void {
     this.#attempt?.acknowledge(ids);
   }
 
@@ -138,6 +140,7 @@ export class MqttConnection {
         up: () => this.#place(this.#attempt as Attempt),
         packet: (packet, next) => this.#options.listeners.packet(packet, next),
         oversize: (message) => this.#options.listeners.oversize(message),
+        tapping: this.#options.listeners.tapping,
         down: (error) => this.#onDown(error),
       });
     } catch (error) {

@@ -5,18 +5,27 @@ import type { Intake, InvalidReason } from '../../agent/model/source.ts';
 import type { Instant } from '../../agent/model/time.ts';
 import { type Leaf, nestedDeeperThan, valueAt } from '../values/leaves.ts';
 import { isMissing, parseNumber } from '../values/number.ts';
+import type { Frame } from './frame.ts';
+import { type Message, messageOf } from './message.ts';
+import { MAX_NESTING, parse, printable, SAMPLE, shown, stateWord, textOf } from './payload.ts';
+import { learn, type Plan } from './plan.ts';
 import { type DialectHost, Dialects } from './presets/dialects.ts';
 import { expandTopics } from './presets/expand.ts';
-import { Recent } from './recent.ts';
-import { type CompiledTopic, compileTopics, filtersOf, type Route, routeOf, type Slot } from './route.ts';
+import type { Dialect } from './presets/preset.ts';
+import {
+  type CompiledTopic,
+  compileTopics,
+  fieldOf,
+  filtersOf,
+  type ReadingsRoute,
+  type Route,
+  routeOf,
+} from './route.ts';
 import type { TakeLeaf } from './selection.ts';
 import type { MqttSettings } from './settings.ts';
-
-export interface Message {
-  readonly topic: string;
-  readonly payload: Uint8Array;
-  readonly retained: boolean;
-}
+import { NUMBER, Scalars } from './shape.ts';
+import { fieldName, isNumeric, NAMELESS, POINT, REFUSED, type Slot, TEXT } from './slot.ts';
+import { type Topic, Topics } from './topics.ts';
 
 // Topics whose way is remembered. Beyond it those not heard of lately are worked out anew at their next message,
 // which costs time and nothing else: who sends on a million topics is slow, not lost.
@@ -25,11 +34,6 @@ const MAX_TOPICS = 10_000;
 const MAX_FIELDS = 256;
 // A name longer than this comes from a document that is no message of a sensor.
 const LONGEST_FIELD = 200;
-// Documents nested deeper are not parsed at all.
-const MAX_NESTING = 32;
-const SAMPLE = 80;
-
-type ReadingsRoute = Extract<Route, { kind: 'readings' }>;
 
 /**
  * Makes readings of messages: knows no broker and no clock. What is no reading is counted by its reason, and what is
@@ -43,7 +47,9 @@ export class Mapping {
   readonly dialects: Dialects;
   readonly #topics: CompiledTopic[];
   readonly #max_payload: number;
-  #routes = new Recent<Route>(MAX_TOPICS);
+  readonly #learns: boolean;
+  #routes: Topics<Route>;
+  readonly #scalars = new Scalars();
   #intake!: Intake;
   #current!: ReadingsRoute;
   #topic = '';
@@ -51,12 +57,16 @@ export class Mapping {
   #flags = 0;
   #seeding = false;
   #taken = 0;
+  /** The message was a document and was read to its end. */
+  #isDocument = false;
 
   constructor(settings: MqttSettings, host: DialectHost = {}) {
     const expanded = expandTopics(settings.topics);
     this.#topics = compileTopics(expanded.topics, settings.limits);
     this.#max_payload = settings.limits.max_payload;
-    this.dialects = new Dialects(expanded, host, () => (this.#routes = new Recent(MAX_TOPICS)));
+    this.#learns = settings.intake === 'tap';
+    this.#routes = this.#noRoutes();
+    this.dialects = new Dialects(expanded, host, () => (this.#routes = this.#noRoutes()));
     this.filters = filtersOf(this.#topics, this.dialects.all);
   }
 
@@ -65,36 +75,83 @@ export class Mapping {
     return { topics: this.#routes.size, topics_forgotten: this.#routes.forgotten };
   }
 
+  /** The topic of `bytes[from, to)`, and what becomes of its messages. */
+  topicOf(bytes: Uint8Array, from = 0, to = bytes.length): Topic<Route> {
+    return this.#routes.of(bytes, from, to);
+  }
+
   /** Adds what a message says to the intake. `redelivered`: it was committed before, and only its number counts. */
   take(message: Message, at: Instant, intake: Intake, redelivered = false): void {
+    const topic = this.topicOf(Buffer.from(message.topic));
+    this.#begin(topic.name, at, intake, redelivered);
+    this.#takeAny(topic.value, message);
+  }
+
+  /** The same for a message where it lies, with less to do for a document that is like those before it. */
+  takeFrame(frame: Frame, topic: Topic<Route>, at: Instant, intake: Intake, redelivered = false): void {
+    const route = topic.value;
+    this.#begin(topic.name, at, intake, redelivered);
+    if (!this.#learns || route.kind !== 'readings' || frame.retained || route.topic.settings.payload !== 'json') {
+      return this.#takeAny(route, messageOf(frame, topic.name));
+    }
+    const { plan } = route.learned;
+    if (plan && this.#scan(route, plan, frame)) return;
+    const message = messageOf(frame, topic.name);
+    this.#takeAny(route, message);
+    if (this.#isDocument) learn(route, message.payload, this.#scalars);
+  }
+
+  /** A bad topic may be long, and there may be any number of them: those are not remembered. */
+  #noRoutes(): Topics<Route> {
+    const routeFor = (name: string) => routeOf(name, this.#topics, this.dialects.all);
+    return new Topics(MAX_TOPICS, routeFor, ({ kind }) => kind !== 'bad');
+  }
+
+  #begin(topic: string, at: Instant, intake: Intake, redelivered: boolean): void {
     this.#intake = intake;
-    this.#topic = message.topic;
+    this.#topic = topic;
     this.#time = at;
     this.#flags = redelivered ? FLAG.REDELIVERED : 0;
     this.#seeding = false;
     this.#taken = 0;
-    const route = this.#route(message.topic);
+    this.#isDocument = false;
+  }
+
+  #takeAny(route: Route, message: Message): void {
     switch (route.kind) {
       case 'readings':
         return this.#readings(route, message);
       case 'availability':
-        return this.#availability(route.topic, route.device, message.payload, at);
+        return this.#availability(route.topic, route.device, message.payload, this.#time);
       case 'dialect':
-        return this.dialects.take(route.dialect, message, at, intake, redelivered);
+        return this.#toDialect(route.dialect, message);
       case 'none':
-        return intake.note('unrouted');
+        return this.#intake.note('unrouted');
       case 'bad':
         return this.#invalid(route.reason, '');
     }
   }
 
-  #route(topic: string): Route {
-    const known = this.#routes.get(topic);
-    if (known) return known;
-    const route = routeOf(topic, this.#topics, this.dialects.all);
-    // A bad topic may be long, and there may be any number of them.
-    if (route.kind !== 'bad') this.#routes.set(topic, route);
-    return route;
+  /** A dialect may keep what it is given, longer than the buffer in which it came. */
+  #toDialect(dialect: Dialect, { topic, payload, retained }: Message): void {
+    const message = { topic, payload: Uint8Array.from(payload), retained };
+    this.dialects.take(dialect, message, this.#time, this.#intake, this.#flags !== 0);
+  }
+
+  /** Reads a document of the shape that the topic's documents have; false, and nothing done, where it is of another. */
+  #scan(route: ReadingsRoute, plan: Plan, { bytes, payload_from, payload_to }: Frame): boolean {
+    if (payload_to - payload_from > this.#max_payload) return false;
+    const scalars = this.#scalars;
+    if (!plan.shape.scan(bytes, payload_from, payload_to, scalars)) return false;
+    if (plan.time >= 0 && !this.#timeFrom(route.topic, scalars.leaf(bytes, plan.time))) return true;
+    const { takes } = plan;
+    for (let i = 0; i < takes.length; i++) {
+      const { place, slot, field, named } = takes[i] as (typeof takes)[number];
+      if (slot !== undefined && scalars.kinds[place] === NUMBER) this.#number(slot, scalars.values[place] as number);
+      else this.#leaf(route, field, scalars.leaf(bytes, place), named, route.topic.settings.coerce);
+    }
+    if (this.#taken === 0) this.#intake.note('nothing_taken');
+    return true;
   }
 
   #readings(route: ReadingsRoute, { payload, retained }: Message): void {
@@ -122,16 +179,17 @@ export class Mapping {
     if (nestedDeeperThan(payload, MAX_NESTING)) return this.#invalid('too_big', 'nested too deep');
     const document = parse(payload);
     if (document === undefined) return this.#invalid('unparsable', textOf(payload.subarray(0, SAMPLE)));
-    if (!this.#timeOf(route.topic, document)) return;
+    const { time } = route.topic;
+    if (time && !this.#timeFrom(route.topic, valueAt(document, time.path))) return;
+    this.#isDocument = true;
     this.#current = route;
     const beyond = route.topic.selection.read(document, this.#takeLeaf);
     if (beyond > 0) this.#invalid('too_big', `${beyond} beyond max_leaves or max_depth`, beyond);
   }
 
-  /** The time that came with the document; false where the message is to be rejected for it. */
-  #timeOf({ time }: CompiledTopic, document: unknown): boolean {
+  /** Takes the time that came with the document; false where the message is to be rejected for it. */
+  #timeFrom({ time }: CompiledTopic, given: unknown): boolean {
     if (!time) return true;
-    const given = valueAt(document, time.path);
     const own = time.read(given);
     const ahead = own !== undefined && own > this.#time + time.max_skew + this.#intake.slack;
     if (own !== undefined && !ahead) {
@@ -146,7 +204,7 @@ export class Mapping {
 
   readonly #takeLeaf: TakeLeaf = (path, value, named) => {
     const route = this.#current;
-    const field = path === '' ? route.field || 'value' : route.field === '' ? path : `${route.field}.${path}`;
+    const field = fieldOf(route, path);
     return this.#leaf(route, field, value, named, route.topic.settings.coerce);
   };
 
@@ -155,17 +213,13 @@ export class Mapping {
     if ((slot === undefined || slot === TEXT) && !named && !isNumeric(value, coerce)) {
       // Most text in a document is no state: it gets no number, and no place in the list of series.
       if (slot === TEXT) return false;
-      if (!this.#isState(route, field)) {
+      if (!this.#intake.wouldTakeLabels(route.device, fieldName(field), route.topic.facts(field))) {
         this.#remember(route, field, TEXT);
         return false;
       }
     }
     if (slot === undefined || slot === TEXT) slot = this.#slot(route, field, named);
     return this.#take(slot, value, named, named || coerce);
-  }
-
-  #isState({ device, topic }: ReadingsRoute, field: string): boolean {
-    return this.#intake.wouldTakeLabels(device, fieldName(field), topic.facts(field));
   }
 
   /** The field's series, from the cache where it was met before; null where it is left out. */
@@ -182,7 +236,10 @@ export class Mapping {
   }
 
   #remember(route: ReadingsRoute, field: string, slot: Slot | null): void {
-    if (route.slots.size >= MAX_FIELDS) route.slots.clear();
+    if (route.slots.size >= MAX_FIELDS) {
+      route.slots.clear();
+      route.learned.plan = undefined;
+    }
     if (field.length <= LONGEST_FIELD) route.slots.set(field, slot);
   }
 
@@ -240,56 +297,4 @@ export class Mapping {
     if (availability?.offline.has(word)) this.#intake.offline(device, at);
     else if (!availability?.online.has(word)) this.#intake.note('availability_unknown');
   }
-}
-
-const POINT = { decimal: '.' } as const;
-
-/** Stands for a field beyond the limit of series. */
-const REFUSED: Slot = { series: NO_SERIES, labels: false, numeric: false };
-
-/** Stands for a field whose name is longer than any sensor's. */
-const NAMELESS: Slot = { series: NO_SERIES, labels: false, numeric: false };
-
-/** Stands for a field that held text so far and is no state. A number there makes a series of it after all. */
-const TEXT: Slot = { series: NO_SERIES, labels: false, numeric: false };
-
-function isNumeric(value: Leaf, coerce: boolean): boolean {
-  if (typeof value === 'number') return true;
-  return coerce && typeof value === 'string' && typeof parseNumber(value, POINT) === 'number';
-}
-
-/** A slash in a key would look like another level of the series' name. */
-function fieldName(field: string): string {
-  return /[/\p{Cc}]/u.test(field) ? field.replace(/[/\p{Cc}]/gu, '_') : field;
-}
-
-function parse(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(textOf(payload));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** `online`, or what `{"state": "online"}` says; in lower case. */
-function stateWord(payload: Uint8Array): string {
-  const text = textOf(payload).trim();
-  if (!text.startsWith('{') || nestedDeeperThan(payload, MAX_NESTING)) return text.toLowerCase();
-  const state = valueAt(parse(payload), ['state']);
-  return typeof state === 'string' ? state.toLowerCase() : '';
-}
-
-/** An object may say of itself how it is to be shown, `{"toString": 1}`, and `String` would throw. */
-function shown(value: unknown): string {
-  return typeof value === 'object' && value !== null ? 'no text and no number' : String(value);
-}
-
-function textOf(bytes: Uint8Array): string {
-  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return buffer.toString('utf8');
-}
-
-function printable(text: string): string {
-  return text.slice(0, SAMPLE).replace(/\p{Cc}/gu, '.');
 }

@@ -1,20 +1,13 @@
-import type { SeriesId } from '../../agent/model/series.ts';
 import type { InvalidReason } from '../../agent/model/source.ts';
 import { type Path, parsePath } from '../values/leaves.ts';
 import { compileTime, type TimeReader } from '../values/time.ts';
+import { type Learned, Shapes } from './plan.ts';
 import type { PlainTopic } from './presets/expand.ts';
 import type { Dialect, FactsOf } from './presets/preset.ts';
 import { compileSelection, type Selection } from './selection.ts';
 import type { MqttSettings, TopicSettings } from './settings.ts';
+import type { Slot } from './slot.ts';
 import { compileTemplate, covers, fill, type Template } from './template.ts';
-
-/** One field of one topic. */
-export interface Slot {
-  readonly series: SeriesId;
-  readonly labels: boolean;
-  /** It has been a number: from then on, null and "unavailable" there mean that the sensor had nothing to say. */
-  numeric: boolean;
-}
 
 /** What becomes of the messages of one topic. */
 export type Route =
@@ -24,11 +17,14 @@ export type Route =
       readonly device: string;
       readonly field: string;
       readonly slots: Map<string, Slot | null>;
+      readonly learned: Learned;
     }
   | { readonly kind: 'availability'; readonly topic: CompiledTopic; readonly device: string }
   | { readonly kind: 'dialect'; readonly dialect: Dialect }
   | { readonly kind: 'none' }
   | { readonly kind: 'bad'; readonly reason: InvalidReason };
+
+export type ReadingsRoute = Extract<Route, { kind: 'readings' }>;
 
 /** One entry of `topics:`, ready for use. */
 export interface CompiledTopic {
@@ -36,6 +32,7 @@ export interface CompiledTopic {
   /** What is known about its fields, where a preset stands behind it. */
   readonly facts: FactsOf;
   readonly selection: Selection;
+  readonly shapes: Shapes;
   readonly time:
     | { readonly path: Path; readonly read: TimeReader; readonly max_skew: number; readonly reject: boolean }
     | undefined;
@@ -56,6 +53,7 @@ export function compileTopics(topics: readonly PlainTopic[], limits: MqttSetting
       settings: topic,
       facts: topic.facts ?? nothingKnown,
       selection: compileSelection(topic, limits),
+      shapes: new Shapes(),
       time: time && {
         path: parsePath(time.path) ?? [],
         read: compileTime(time),
@@ -107,7 +105,9 @@ export function routeOf(topic: string, topics: readonly CompiledTopic[], dialect
     const captures = entry.template.match(topic);
     if (!captures || entry.excludes.some((exclude) => exclude.match(topic))) continue;
     const device = fill(entry.device, captures);
-    return { kind: 'readings', topic: entry, device, field: fill(entry.field, captures), slots: new Map() };
+    const field = fill(entry.field, captures);
+    const learned = { plan: undefined, wait: 0, patience: 0 };
+    return { kind: 'readings', topic: entry, device, field, slots: new Map(), learned };
   }
   const dialect = dialects.find((each) => each.takes(topic));
   return dialect ? { kind: 'dialect', dialect } : { kind: 'none' };
@@ -123,6 +123,12 @@ function isGarbled(topic: string): boolean {
     if (code < 32 || code === 127 || code === 0xfffd || code === PLUS || code === HASH) return true;
   }
   return false;
+}
+
+/** The field of the leaf at `path`. */
+export function fieldOf({ field }: ReadingsRoute, path: string): string {
+  if (path === '') return field || 'value';
+  return field === '' ? path : `${field}.${path}`;
 }
 
 function defaultField({ payload }: TopicSettings, { names }: Template): string {

@@ -161,6 +161,13 @@ export const mqttSettings = v.strictObject({
     v.pipe(v.array(eitherOf(topicSettings, presetUse)), v.minLength(1, 'expected at least one topic')),
     'Which topics to read, and how: each by a template, or many at once by a preset.',
   ),
+  intake: v.optional(
+    described(
+      v.picklist(['tap', 'plain']),
+      'tap: messages are taken straight from the stream, at a fraction of the cost. plain: each goes through the client library; for comparison.',
+    ),
+    'tap',
+  ),
   limits: v.optional(described(limits, 'Bounds against messages that no sensor sends.'), {}),
 });
 

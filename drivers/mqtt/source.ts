@@ -1,11 +1,13 @@
 import { reasonOf } from '../../agent/model/failure.ts';
 import type { Intake, Source, SourceHealth, Ticket } from '../../agent/model/source.ts';
+import type { Instant } from '../../agent/model/time.ts';
 import type { World } from '../../agent/model/world.ts';
-import type { Packet } from './attempt.ts';
+import type { Packet, Tapping } from './attempt.ts';
 import { PACE, type Pace } from './backoff.ts';
 import { type ConnectionOptions, MqttConnection } from './connection.ts';
+import type { Oversize } from './cutout.ts';
 import { Delivered } from './delivered.ts';
-import type { Oversize } from './guard.ts';
+import { type Frame, newFrame } from './frame.ts';
 import { hashMessage } from './hash.ts';
 import { Mapping } from './mapping.ts';
 import { PendingAcks } from './pending-acks.ts';
@@ -21,11 +23,6 @@ const CLOSE_WITHIN = 2000;
 type Connection = Pick<MqttConnection, 'protocol' | 'start' | 'subscribe' | 'acknowledge' | 'health' | 'close'> &
   Partial<Pick<MqttConnection, 'publish'>>;
 
-interface Held {
-  readonly packet: Packet;
-  readonly next: () => void;
-}
-
 /**
  * A source that reads from a broker. A message is acknowledged after the commit that holds its readings and not
  * before; what is unacknowledged when the connection ends comes again, and is told apart from a new message.
@@ -40,8 +37,13 @@ export class MqttSource implements Source {
   #delivered: Delivered;
   #intake: Intake | undefined;
   #paused = false;
-  /** The one message that waits while the agent can take no more; what is behind it waits in the socket. */
-  #held: Held | undefined;
+  /** What goes on once the agent can take more: one message, or reading; what is behind it waits in the socket. */
+  #held: (() => void) | undefined;
+  #closed = false;
+  /** When the messages came that are being taken; 0: none are. */
+  #arrived: Instant = 0;
+  readonly #identity = { id: 0, hash: 0 };
+  readonly #frame = newFrame();
   #lookAgain: NodeJS.Timeout | undefined;
   #sessionPresent = false;
   #health: { state: SourceHealth['state']; since: number };
@@ -76,8 +78,9 @@ export class MqttSource implements Source {
         session: (present) => this.#onSession(present),
         lost: () => this.#onLost(),
         change: () => undefined,
-        packet: (packet, next) => this.#onPacket({ packet, next }),
+        packet: (packet, next) => this.#onPacket(packet, next),
         oversize: (message) => this.#onOversize(message),
+        tapping: settings.intake === 'tap' ? this.#tapping() : undefined,
       },
     });
   }
@@ -134,9 +137,12 @@ export class MqttSource implements Source {
   }
 
   async close(): Promise<void> {
-    this.#held = undefined;
-    clearTimeout(this.#lookAgain);
+    this.#closed = true;
     this.#paused = true;
+    clearTimeout(this.#lookAgain);
+    // The tap reads on to the end of the connection and takes nothing; a message of the library is let go.
+    if (this.#settings.intake === 'tap') this.#goOn();
+    this.#held = undefined;
     await this.#connection.close(CLOSE_WITHIN);
     this.#intake = undefined;
   }
@@ -162,14 +168,39 @@ export class MqttSource implements Source {
     this.#held = undefined;
   }
 
-  #onPacket(held: Held): void {
-    if (this.#paused || this.#intake?.full) {
-      this.#held = held;
-      if (!this.#paused) this.#lookSoon();
-      return;
-    }
-    this.#take(held.packet);
-    held.next();
+  #onPacket(packet: Packet, next: () => void): void {
+    if (this.#isHeldBack(() => this.#onPacket(packet, next))) return;
+    const topic = Buffer.from(packet.topic);
+    const bytes = Buffer.concat([topic, packet.payload]);
+    const places = { topic_from: 0, topic_to: topic.length, payload_from: topic.length, payload_to: bytes.length };
+    const { qos, id, dup, retained } = packet;
+    this.#take(Object.assign(this.#frame, { bytes, ...places, qos, id, dup, retained }));
+    this.#arrived = 0;
+    next();
+  }
+
+  #tapping(): Tapping {
+    const ready = (go: () => void): void => {
+      if (!this.#closed && this.#isHeldBack(() => ready(go))) return;
+      this.#arrived = 0;
+      go();
+    };
+    return {
+      ready,
+      message: (frame) => {
+        if (!this.#closed) this.#take(frame);
+      },
+      // A broker that has a quarter of its window under way at once would wait for us if we lingered.
+      calm: (messages) => messages <= this.inflight_limit / 4,
+    };
+  }
+
+  /** Whether the agent can take no more at the moment; then `again` is called once it can. */
+  #isHeldBack(again: () => void): boolean {
+    if (!this.#paused && !this.#intake?.full) return false;
+    this.#held = again;
+    if (!this.#paused) this.#lookSoon();
+    return true;
   }
 
   /** A request to a device. Unanswered, it is made again when there is reason to. */
@@ -183,9 +214,8 @@ export class MqttSource implements Source {
 
   #goOn(): void {
     const held = this.#held;
-    if (!held) return;
     this.#held = undefined;
-    this.#onPacket(held);
+    held?.();
   }
 
   #lookSoon(): void {
@@ -195,24 +225,29 @@ export class MqttSource implements Source {
     }, LOOK_AGAIN);
   }
 
-  #take(packet: Packet): void {
+  #take(frame: Frame): void {
     const intake = this.#intake;
     if (!intake) return;
-    const at = this.#world.clock.now();
+    if (this.#arrived === 0) this.#arrived = this.#world.clock.now();
+    const at = this.#arrived;
+    const { qos, id, payload_from, payload_to } = frame;
     this.#figures.messages++;
-    this.#figures.bytes += packet.payload.length;
-    if (packet.qos !== 1) {
-      this.#mapping.take(packet, at, intake);
+    this.#figures.bytes += payload_to - payload_from;
+    const topic = this.#mapping.topicOf(frame.bytes, frame.topic_from, frame.topic_to);
+    if (qos !== 1) {
+      this.#mapping.takeFrame(frame, topic, at, intake);
       intake.deliver();
       return;
     }
-    const identity = { id: packet.id, hash: hashMessage(packet.topic, packet.payload) };
+    const identity = this.#identity;
+    identity.id = id;
+    identity.hash = hashMessage(topic.hash, frame.bytes, payload_from, payload_to);
     // DUP alone says only that the broker tried before, not that we had it.
-    const redelivered = packet.dup && this.#sessionPresent && this.#delivered.has(identity);
+    const redelivered = frame.dup && this.#sessionPresent && this.#delivered.has(identity);
     if (redelivered) this.#figures.redelivered++;
-    this.#mapping.take(packet, at, intake, redelivered);
+    this.#mapping.takeFrame(frame, topic, at, intake, redelivered);
     this.#delivered.remember(identity);
-    this.#acks.push(intake.deliver(identity), packet.id);
+    this.#acks.push(intake.deliver(identity), id);
   }
 
   /** It is counted and acknowledged: refused, it would come again with each connection. */

@@ -4,9 +4,11 @@ import { SeriesRegistry } from '../../agent/ingest/registry.ts';
 import type { Instant, Millis } from '../../agent/model/time.ts';
 import type { Config } from '../../config/config.ts';
 import { planSeries } from '../../config/plan-series.ts';
+import { type Frame, newFrame } from '../../drivers/mqtt/frame.ts';
+import { hashMessage } from '../../drivers/mqtt/hash.ts';
 import { Mapping } from '../../drivers/mqtt/mapping.ts';
 import type { MqttSettings } from '../../drivers/mqtt/settings.ts';
-import { messages } from './packets.ts';
+import { type Message, messages } from './packets.ts';
 
 /** Between two messages on the clock of the bench: each of the 100 devices sends once a second. */
 const EVERY = 10;
@@ -22,7 +24,7 @@ export class Inflow {
   readonly #mapping: Mapping;
   readonly #intake: SourceIntake;
   readonly #gather = new Gather();
-  readonly #messages: readonly { topic: string; payload: Uint8Array }[];
+  readonly #frames: readonly Frame[];
   #next = 0;
 
   constructor(config: Config) {
@@ -35,21 +37,26 @@ export class Inflow {
     };
     this.#intake = new SourceIntake(settings, this.#gather, this.registry);
     const walk = messages();
-    this.#messages = Array.from({ length: PREPARED }, () => {
-      const { topic, payload } = walk.next().value as { topic: string; payload: string };
-      return { topic, payload: Buffer.from(payload) };
-    });
+    this.#frames = Array.from({ length: PREPARED }, () => frameOf(walk.next().value as Message));
   }
 
   /** Takes in the next `count` messages, and hands over what the next commit is to hold. */
   take(count: number): Taken {
     for (let i = 0; i < count; i++) {
-      const { topic, payload } = this.#messages[this.#next++ % PREPARED] as { topic: string; payload: Uint8Array };
+      const frame = this.#frames[this.#next++ % PREPARED] as Frame;
       this.now += EVERY;
       this.mono += EVERY;
-      this.#mapping.take({ topic, payload, retained: false }, this.now, this.#intake);
-      this.#intake.deliver({ id: 1 + (this.#next % 1000), hash: this.#next });
+      const topic = this.#mapping.topicOf(frame.bytes, frame.topic_from, frame.topic_to);
+      const hash = hashMessage(topic.hash, frame.bytes, frame.payload_from, frame.payload_to);
+      this.#mapping.takeFrame(frame, topic, this.now, this.#intake);
+      this.#intake.deliver({ id: 1 + (this.#next % 1000), hash });
     }
     return this.#gather.take();
   }
+}
+
+function frameOf({ topic, payload }: Message): Frame {
+  const bytes = Buffer.from(topic + payload);
+  const places = { topic_to: topic.length, payload_from: topic.length, payload_to: bytes.length };
+  return Object.assign(newFrame(), { bytes, ...places, qos: 1 });
 }

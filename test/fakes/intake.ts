@@ -127,7 +127,7 @@ export function recordingIntake(options: RecordingOptions = {}): RecordingIntake
       for (let i = intake.readings.length - open; i < intake.readings.length; i++) {
         (intake.readings[i] as TakenReading).ticket = ticket;
       }
-      intake.deliveries.push({ ticket, readings: open, ...(identity ? { identity } : {}) });
+      intake.deliveries.push({ ticket, readings: open, ...(identity ? { identity: { ...identity } } : {}) });
       open = 0;
       noticed();
       return ticket;

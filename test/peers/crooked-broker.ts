@@ -5,7 +5,7 @@ import type { Packet } from 'mqtt';
 
 // The codec that mqtt.js itself is built on, from where it is installed.
 const require = createRequire(createRequire(import.meta.url).resolve('mqtt'));
-const { generate, parser } = require('mqtt-packet') as {
+export const { generate, parser } = require('mqtt-packet') as {
   generate(packet: Packet, options: { protocolVersion: number }): Buffer;
   parser(options: { protocolVersion: number }): NodeJS.EventEmitter & { parse(bytes: Buffer): number };
 };

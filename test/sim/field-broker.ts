@@ -66,7 +66,7 @@ export class FieldBroker {
         protocol: 5,
         start: () => this.#reconnect(connected, this.#chance.between(10, 500)),
         subscribe: () => undefined,
-        acknowledge: (ids) => this.#acknowledged(connected, ids),
+        acknowledge: (ids) => this.#acknowledged(connected, Array.from(ids)),
         health: () => ({ state: connected.up ? 'online' : 'offline', figures: {} }),
         close: async () => this.#end(connected),
       };

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { backoff, credentialsWait, PACE } from '../../../drivers/mqtt/backoff.ts';
 import { Delivered, REMEMBERED } from '../../../drivers/mqtt/delivered.ts';
-import { hashMessage } from '../../../drivers/mqtt/hash.ts';
+import { hashMessage, topicState } from '../../../drivers/mqtt/hash.ts';
 import { PendingAcks } from '../../../drivers/mqtt/pending-acks.ts';
-import { Recent } from '../../../drivers/mqtt/recent.ts';
+import { Topics } from '../../../drivers/mqtt/topics.ts';
 
 test('a delivery is known again by its id and its content, not by one of them', () => {
   const delivered = new Delivered([{ id: 1, hash: 11 }]);
@@ -42,19 +42,41 @@ test('acknowledgements come out in the order of arrival, up to the ticket', () =
     [4, 7],
   ] as const)
     acks.push(ticket, id);
-  expect(acks.upTo(3)).toEqual([7, 8]);
-  expect(acks.upTo(3)).toEqual([]);
+  expect([...acks.upTo(3)]).toEqual([7, 8]);
+  expect([...acks.upTo(3)]).toEqual([]);
   expect(acks.size).toBe(1);
   acks.drop();
-  expect(acks.upTo(9)).toEqual([]);
+  expect([...acks.upTo(9)]).toEqual([]);
 });
 
+test('acknowledgements without number come out as they went in', () => {
+  const acks = new PendingAcks();
+  const ids = Array.from({ length: 3000 }, (_, i) => i + 1);
+  for (const id of ids) acks.push(id, id);
+  expect([...acks.upTo(1000), ...acks.upTo(3000)]).toEqual(ids);
+});
+
+function hashOf(topic: string, payload: Uint8Array): number {
+  return hashMessage(topicState(Buffer.from(topic)), payload, 0, payload.length);
+}
+
 test('the hash of a message is a whole number below 2^53 and stays the same', () => {
-  expect(hashMessage('a/b', Buffer.from('21.5'))).toBe(hashMessage('a/b', new Uint8Array([50, 49, 46, 53])));
+  expect(hashOf('a/b', Buffer.from('21.5'))).toBe(hashOf('a/b', new Uint8Array([50, 49, 46, 53])));
+  expect(hashOf('site/dev001/env', Buffer.from('{"t":21.53}'))).toBe(52_514_358_356_795);
   fc.assert(
     fc.property(fc.string(), fc.uint8Array(), (topic, payload) => {
-      const hash = hashMessage(topic, payload);
+      const hash = hashOf(topic, payload);
       return Number.isSafeInteger(hash) && hash >= 0;
+    }),
+  );
+});
+
+test('the hash of a message does not depend on where it lies', () => {
+  fc.assert(
+    fc.property(fc.uint8Array(), fc.nat(5), fc.uint8Array({ maxLength: 5 }), (payload, before, behind) => {
+      const bytes = Buffer.concat([Buffer.alloc(before, 7), payload, behind]);
+      const there = hashMessage(topicState(Buffer.from('a')), bytes, before, before + payload.length);
+      expect(there).toBe(hashOf('a', payload));
     }),
   );
 });
@@ -62,23 +84,44 @@ test('the hash of a message is a whole number below 2^53 and stays the same', ()
 test('near messages have far hashes: a million readings, no two alike', () => {
   const seen = new Set<number>();
   for (let device = 0; device < 100; device++) {
-    for (let value = 0; value < 10_000; value++)
-      seen.add(hashMessage(`dev/${device}`, Buffer.from(String(value / 100))));
+    const topic = topicState(Buffer.from(`dev/${device}`));
+    for (let value = 0; value < 10_000; value++) {
+      const payload = Buffer.from(String(value / 100));
+      seen.add(hashMessage(topic, payload, 0, payload.length));
+    }
   }
   expect(seen.size).toBe(1_000_000);
-  expect(hashMessage('ab', Buffer.from('c'))).not.toBe(hashMessage('a', Buffer.from('bc')));
+  expect(hashOf('ab', Buffer.from('c'))).not.toBe(hashOf('a', Buffer.from('bc')));
 });
 
 test('a cache of topics never holds more than its limit, and keeps what is asked for', () => {
-  const recent = new Recent<number>(100);
-  recent.set('kept', 1);
+  const met: string[] = [];
+  const topics = new Topics<number>(
+    100,
+    (name) => met.push(name),
+    () => true,
+  );
+  const ask = (name: string) => topics.of(Buffer.from(`<${name}>`), 1, 1 + Buffer.byteLength(name));
+  ask('kept');
   for (let i = 0; i < 10_000; i++) {
-    recent.set(`topic/${i}`, i);
-    if (i % 10 === 0) expect(recent.get('kept')).toBe(1);
-    expect(recent.size).toBeLessThanOrEqual(100);
+    expect(ask(`topic/${i}`).name).toBe(`topic/${i}`);
+    if (i % 10 === 0) expect(ask('kept').value).toBe(1);
+    expect(topics.size).toBeLessThanOrEqual(100);
   }
-  expect(recent.get('topic/0')).toBeUndefined();
-  expect(recent.forgotten).toBeGreaterThan(9000);
+  expect(met.length).toBe(10_001);
+  expect(ask('topic/0').value).toBe(10_002);
+  expect(topics.forgotten).toBeGreaterThan(9000);
+});
+
+test('what is not to be remembered is worked out each time', () => {
+  let asked = 0;
+  const topics = new Topics<number>(
+    100,
+    () => asked++,
+    () => false,
+  );
+  for (let i = 0; i < 3; i++) topics.of(Buffer.from('a'), 0, 1);
+  expect([asked, topics.size]).toEqual([3, 0]);
 });
 
 test('the wait doubles up to a minute, and chance spreads it from nothing to all of it', () => {

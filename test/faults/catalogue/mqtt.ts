@@ -178,7 +178,7 @@ export const mqtt: readonly Fault[] = [
     promised: 'clear error',
     behaviour: 'passed by without being held, counted, acknowledged once',
     proofs: [
-      ['drivers/mqtt/guard', 'a message too large is cut out and told, its neighbours pass'],
+      ['drivers/mqtt/tap', 'a message too large is cut out and told, its neighbours pass'],
       ['drivers/mqtt/oversize', 'a large message that takes longer than the keepalive does not cost the connection'],
     ],
   },

@@ -1,0 +1,13 @@
+import type { Frame } from './frame.ts';
+
+/** A message by itself. */
+export interface Message {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly retained: boolean;
+}
+
+/** The message of a frame, valid as long as that. */
+export function messageOf({ bytes, payload_from, payload_to, retained }: Frame, topic: string): Message {
+  return { topic, payload: bytes.subarray(payload_from, payload_to), retained };
+}
