@@ -57,8 +57,7 @@ export class Mapping {
   #flags = 0;
   #seeding = false;
   #taken = 0;
-  /** The message was a document and was read to its end. */
-  #isDocument = false;
+  #wholeDocument = false;
 
   constructor(settings: MqttSettings, host: DialectHost = {}) {
     const expanded = expandTopics(settings.topics);
@@ -98,7 +97,7 @@ export class Mapping {
     if (plan && this.#scan(route, plan, frame)) return;
     const message = messageOf(frame, topic.name);
     this.#takeAny(route, message);
-    if (this.#isDocument) learn(route, message.payload, this.#scalars);
+    if (this.#wholeDocument) learn(route, message.payload, this.#scalars);
   }
 
   /** A bad topic may be long, and there may be any number of them: those are not remembered. */
@@ -114,7 +113,7 @@ export class Mapping {
     this.#flags = redelivered ? FLAG.REDELIVERED : 0;
     this.#seeding = false;
     this.#taken = 0;
-    this.#isDocument = false;
+    this.#wholeDocument = false;
   }
 
   #takeAny(route: Route, message: Message): void {
@@ -181,7 +180,7 @@ export class Mapping {
     if (document === undefined) return this.#invalid('unparsable', textOf(payload.subarray(0, SAMPLE)));
     const { time } = route.topic;
     if (time && !this.#timeFrom(route.topic, valueAt(document, time.path))) return;
-    this.#isDocument = true;
+    this.#wholeDocument = true;
     this.#current = route;
     const beyond = route.topic.selection.read(document, this.#takeLeaf);
     if (beyond > 0) this.#invalid('too_big', `${beyond} beyond max_leaves or max_depth`, beyond);
