@@ -65,6 +65,18 @@ export class Centre {
     );
   }
 
+  /** Readings counted in the finest windows. */
+  counted(window = '1s'): number {
+    const [row] = this.#ask(`SELECT sum(count) AS counted FROM summary WHERE "window" = '${window}'`);
+    return (row as { counted: number | null } | undefined)?.counted ?? 0;
+  }
+
+  /** The sum of all values of series whose names match, as their finest windows have it. */
+  sum(series: string, window = '1s'): number {
+    const where = `"window" = '${window}' AND series LIKE '${series}'`;
+    return (this.#ask(`SELECT sum(count * mean) AS sum FROM summary WHERE ${where}`)[0] as { sum: number }).sum;
+  }
+
   async has(what: string, condition: () => boolean, patience?: number): Promise<void> {
     try {
       await until(() => existsSync(this.db) && condition(), what, patience);

@@ -24,9 +24,13 @@ export class Edge {
   readonly #directory = scratch();
   readonly #start: () => Running;
   #agent: Running;
+  #began = 0;
 
   constructor({ source, host = '127.0.0.1', centre, fields, uplink = '', start = startWeir }: EdgeOptions) {
-    this.#start = () => start(['run', '-c', 'weir.yaml'], this.#directory.path);
+    this.#start = () => {
+      this.#began = performance.now();
+      return start(['run', '-c', 'weir.yaml'], this.#directory.path);
+    };
     this.#directory.file(
       'weir.yaml',
       `
@@ -52,6 +56,13 @@ uplinks:
   /** Resolves when the broker knows its subscription: from then on nothing published is missed. */
   async subscribed(broker: Mosquitto): Promise<void> {
     await until(() => broker.log().includes('site/+/env'), 'the agent has subscribed');
+  }
+
+  /** Resolves when its source is online, with the milliseconds since its start. */
+  async online(): Promise<number> {
+    const online = () => /"client":"[^"]*-site"[^\n]*"mqtt_online"/.test(this.#agent.output());
+    await until(online, 'its source is online', 30_000);
+    return performance.now() - this.#began;
   }
 
   /** kill -9, and a new process on the same state. */

@@ -9,7 +9,10 @@ export const process: readonly Fault[] = [
     behaviour:
       'what was acknowledged to a broker or read from a file counts once after the restart; of a serial port at most what came since the last commit is gone',
     proofs: [
-      ['spine/kill', '${READINGS} readings, ${KILLS} kill -9 and ${CUTS} cut links: each counts once at the receiver'],
+      [
+        'spine/kill',
+        '${READINGS} readings, ${KILLS} kill -9, ${STOPS} SIGTERM and ${CUTS} cut links: each counts once at the receiver',
+      ],
       ['spine/file', 'a log that grows, read by an agent that is killed ${KILLS} times: every line counts once'],
     ],
   },
