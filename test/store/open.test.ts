@@ -5,6 +5,7 @@ import { Failure } from '../../agent/model/failure.ts';
 import { lockStore } from '../../agent/store/lock.ts';
 import { SCHEMA_VERSION } from '../../agent/store/schema.ts';
 import { assertDurable, connect, libraryFor, makeDurable } from '../../agent/store/sqlite.ts';
+import { makeOlder } from './older.ts';
 import { newPath, START, Station } from './station.ts';
 
 function failureOf(act: () => unknown): Failure {
@@ -85,11 +86,7 @@ test('a file of the version before gains the figures of later kinds, and keeps w
   const before = station.store.recover().ledger;
   station.store.close();
   const db = connect(path);
-  db.exec('DROP VIEW summary');
-  for (const column of ['direction', 'lat', 'lon', 'distance'])
-    db.exec(`ALTER TABLE summary_row DROP COLUMN ${column}`);
-  db.exec('CREATE VIEW summary AS SELECT 1');
-  db.pragma('user_version = 2');
+  makeOlder(db);
   db.close();
   const again = new Station({ path });
   expect(again.store.recover().ledger).toEqual(before);
