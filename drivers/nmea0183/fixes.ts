@@ -43,7 +43,7 @@ export const FIXES: Readonly<Record<string, (sentence: Sentence, out: Writer) =>
     out.word(F.quality, QUALITY[quality], quality);
     out.number(F.satellites, s.number(7));
     if (!(quality >= 1 && quality <= BEST_KNOWN)) return;
-    place(s, 2, out);
+    if (!place(s, 2, out)) return;
     out.number(F.hdop, s.number(8));
     out.number(F.altitude, s.number(9));
     out.number(F.geoid_separation, s.number(11));
@@ -52,7 +52,7 @@ export const FIXES: Readonly<Record<string, (sentence: Sentence, out: Writer) =>
     out.measuredAt(timeIn(s, 1, out));
     out.number(F.satellites, s.number(7));
     if (!/[ADFRP]/.test(s.text(6))) return;
-    place(s, 2, out);
+    if (!place(s, 2, out)) return;
     out.number(F.hdop, s.number(8));
     out.number(F.altitude, s.number(9));
     out.number(F.geoid_separation, s.number(10));
@@ -65,7 +65,7 @@ export const FIXES: Readonly<Record<string, (sentence: Sentence, out: Writer) =>
     out.measuredAt(dated ? out.clock.dated(midnight + time, out.at) : timeIn(s, 1, out));
     out.word(F.status, valid ? 'valid' : 'void');
     if (!valid) return;
-    place(s, 3, out);
+    if (!place(s, 3, out)) return;
     out.number(F.speed, metresPerSecond(s.number(7), 'N'));
     out.number(F.course, s.number(8));
   },
@@ -110,10 +110,12 @@ function usedIn(sentence: Sentence): number {
   return Array.from({ length: 12 }, (_, i) => sentence.text(3 + i)).filter((satellite) => satellite !== '').length;
 }
 
-function place(sentence: Sentence, i: number, out: Writer): void {
+/** Answers whether there is a place: without one, nothing else of a fix means anything. */
+function place(sentence: Sentence, i: number, out: Writer): boolean {
   const found = placeAt(sentence, i);
   out.number(F.latitude, found?.latitude);
   out.number(F.longitude, found?.longitude);
+  return found !== undefined;
 }
 
 function timeIn(sentence: Sentence, i: number, out: Writer): Instant | undefined {

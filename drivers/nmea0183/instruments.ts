@@ -94,7 +94,7 @@ function speedIn(s: Sentence, i: number): number | undefined {
 
 /** Bars are taken before inches of mercury: they are what stations of this kind measure in. */
 function pressureIn(s: Sentence): number | undefined {
-  return times(s.number(3), 1000) ?? times(s.number(1), HPA_PER_INHG);
+  return s.number(3, 3) ?? times(s.number(1), HPA_PER_INHG);
 }
 
 function depthIn(s: Sentence): number | undefined {

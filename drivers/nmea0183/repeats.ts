@@ -3,7 +3,7 @@ import type { Instant, Millis } from '../../agent/model/time.ts';
 // A receiver that sends 20 fixes a second has 50 ms between them; sentences of one fix differ by less than a hundredth.
 const SAME_FIX: Millis = 20;
 // A time that is further back than this is no repetition: the receiver has set its clock.
-const CLOCK_SET: Millis = 2000;
+const CLOCK_SET: Millis = 500;
 // Instruments repeat a value in several sentences within a second.
 const SAME_ROUND: Millis = 1000;
 

@@ -6,8 +6,11 @@ export interface Sentence {
   readonly talker: string;
   /** Field `i` as it stands there; '' where it is empty or missing, which says that there is no value. */
   text(i: number): string;
-  /** The number in field `i`; undefined where it is empty, NaN where it is something else. */
-  number(i: number): number | undefined;
+  /**
+   * The number in field `i`, times a power of ten to the last digit; undefined where it is empty, NaN where it is
+   * something else.
+   */
+  number(i: number, exponent?: number): number | undefined;
   /** How many fields there are behind the type. */
   readonly size: number;
 }
@@ -22,11 +25,12 @@ export function sentenceOf(frame: Uint8Array): Sentence {
     talker: own ? 'P' : address.slice(0, 2),
     size: texts.length - 1,
     text: (i) => texts[i] ?? '',
-    number: (i) => numberOf(texts[i] ?? ''),
+    number: (i, exponent = 0) => numberOf(texts[i] ?? '', exponent),
   };
 }
 
-function numberOf(text: string): number | undefined {
-  if (text === '') return undefined;
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text.trim()) ? Number(text) : Number.NaN;
+function numberOf(text: string, exponent: number): number | undefined {
+  const digits = text.trim();
+  if (digits === '') return undefined;
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(digits) ? Number(`${digits}e${exponent}`) : Number.NaN;
 }

@@ -22,8 +22,6 @@ function look(bytes: Uint8Array, from: number, to: number): number {
     if (from + i === to) return MORE;
     if (bytes[from + i] !== BEGIN[i]) return NONE;
   }
-  // Another file begins within this one: it was cut off.
-  if (beginsWithin(bytes, from + 1, to)) return BAD;
   for (let at = from + BEGIN.length; at + 2 * WORD <= to; at += WORD) {
     if (!isEscape(bytes, at)) continue;
     at += WORD;
@@ -32,7 +30,8 @@ function look(bytes: Uint8Array, from: number, to: number): number {
     const stated = (bytes[at + 2] as number) | ((bytes[at + 3] as number) << 8);
     return stated === crc16X25(bytes, from, at + 2) ? at + WORD - from : BAD;
   }
-  return MORE;
+  // Where another file begins before this one has ended, this one was cut off.
+  return beginsWithin(bytes, from + 1, to) ? BAD : MORE;
 }
 
 function beginsWithin(bytes: Uint8Array, from: number, to: number): boolean {

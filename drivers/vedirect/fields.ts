@@ -40,7 +40,7 @@ export const FIELDS: ReadonlyMap<string, VeDirectField> = new Map(
     Alarm: { name: 'alarm', facts: state },
     AR: { name: 'alarm_reason', facts: state },
     WARN: { name: 'warning', facts: state },
-    OR: { name: 'off_reason', facts: state },
+    OR: { name: 'off_reason', facts: state, words: { '0x00000000': 'none' } },
     CS: { name: 'charge_state', facts: state, words: CHARGER },
     ERR: { name: 'error', facts: state, words: CHARGER_ERROR },
     MPPT: { name: 'tracker', facts: state, words: TRACKER },

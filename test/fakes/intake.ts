@@ -21,6 +21,8 @@ export interface RecordingIntake extends Intake {
   readonly samples: Record<string, string>;
   readonly notes: Record<string, number>;
   readonly seeds: { readonly series: string; readonly value: number }[];
+  /** What the driver said of each series when it first asked for it. */
+  readonly facts: Record<string, FieldFacts>;
   /** How each series would be treated, where `planFor` was given. */
   readonly plans: Record<string, SeriesPlan>;
   readonly offlines: { readonly device: string; readonly time: Instant }[];
@@ -73,8 +75,8 @@ export function recordingIntake(options: RecordingOptions = {}): RecordingIntake
 
   const nameOf = (device: string, field: string) => (device === '' ? field : `${device}/${field}`);
   const planOf = (name: string, facts?: FieldFacts) => options.planFor?.('source', name, facts);
-  const isState = (name: string, facts?: FieldFacts) =>
-    options.labels?.includes(name) || (intake.plans[name] ?? planOf(name, facts))?.kind === 'state';
+  const isState = (name: string, facts = intake.facts[name]) =>
+    options.labels?.includes(name) || (intake.plans[name] ?? planOf(name, facts) ?? facts)?.kind === 'state';
 
   const intake: RecordingIntake = {
     readings: [],
@@ -84,6 +86,7 @@ export function recordingIntake(options: RecordingOptions = {}): RecordingIntake
     notes: {},
     seeds: [],
     plans: {},
+    facts: {},
     offlines: [],
     forgets: 0,
     bookmark: options.bookmark,
@@ -94,6 +97,7 @@ export function recordingIntake(options: RecordingOptions = {}): RecordingIntake
       const known = names.indexOf(name);
       if (known >= 0) return known;
       if (names.length >= (options.series_limit ?? Number.POSITIVE_INFINITY)) return NO_SERIES;
+      if (facts) intake.facts[name] = facts;
       const plan = planOf(name, facts);
       if (plan) intake.plans[name] = plan;
       return names.push(name) - 1;
