@@ -29,7 +29,7 @@ export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
-const MANY = 12;
+const MANY = 8;
 
 const PLAIN: Readonly<Record<string, string>> = {
   string: 'text',
