@@ -7,6 +7,7 @@ import { duration } from '../agent/settings/duration.ts';
 import { agentId, sectionName } from '../agent/settings/name.ts';
 import { drivers } from '../drivers/index.ts';
 import { byDriver } from './by-driver.ts';
+import { derivedSection } from './derived.ts';
 import { listen } from './listen.ts';
 import { seriesRule } from './series-rule.ts';
 import { windowList } from './windows.ts';
@@ -79,6 +80,10 @@ export const configSchema = v.strictObject({
   series: described(
     v.optional(v.record(v.pipe(v.string(), v.minLength(1)), seriesRule(QUANTITY_NAMES, rules)), {}),
     'How series are treated, by pattern: * is one level of a name, ** any number. The first match of each key wins.',
+  ),
+  derived: described(
+    v.optional(derivedSection(QUANTITY_NAMES), {}),
+    'Series that are made of others by a formula, by name; a * in the name stands for any device that has the fields.',
   ),
   windows: described(
     v.optional(windowList(), ['1m', '1h']),

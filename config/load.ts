@@ -92,7 +92,7 @@ function withoutEmpty(value: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null));
 }
 
-const BY_NAME = ['sources', 'series', 'uplinks'];
+const BY_NAME = ['sources', 'series', 'derived', 'uplinks'];
 
 // Leaves out what does not fit the schema (one source, one uplink, one section), so that the rest can be checked too.
 function salvage(value: Record<string, unknown>, faulty: readonly Path[]): v.InferOutput<typeof configSchema> {

@@ -21,7 +21,9 @@ export function seriesRule(quantities: readonly string[], rules: readonly RuleKi
     ),
     kind: v.pipe(
       v.optional(v.picklist(KINDS)),
-      v.description('How readings are summarised: gauge, counter (only rises), angle (degrees), state (labels).'),
+      v.description(
+        'How readings are summarised: gauge, counter (only rises), angle (degrees), state (labels), level (dB), count (events since the reading before).',
+      ),
     ),
     expect_every: v.pipe(
       v.optional(duration()),

@@ -7,6 +7,7 @@ import { withSettings } from '../drivers/settings-table.ts';
 import { faultsReadme } from '../test/faults/readme.ts';
 import { architecture } from './architecture.ts';
 import { cleaningGuide } from './cleaning-guide.ts';
+import { formulaGuide } from './formula-guide.ts';
 import { emptySectionsAllowed, jsonSchemaOf } from './json-schema.ts';
 
 /** A committed file that follows from the code. */
@@ -28,6 +29,7 @@ export const GENERATED: readonly Generated[] = [
   },
   { path: 'ARCHITECTURE.md', make: architecture },
   { path: 'agent/clean/README.md', make: cleaningGuide },
+  { path: 'agent/derive/README.md', make: formulaGuide },
   { path: 'test/faults/README.md', make: faultsReadme },
   ...drivers.map(
     (driver): Generated => ({

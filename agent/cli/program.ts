@@ -3,6 +3,7 @@ import { version } from '../observe/version.ts';
 import { addCheck } from './commands/check.ts';
 import { addCollect } from './commands/collect.ts';
 import { addDemo } from './commands/demo.ts';
+import { addExplainConfig } from './commands/explain-config.ts';
 import { addQuery } from './commands/query.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRun } from './commands/run.ts';
@@ -12,7 +13,19 @@ import { addTail } from './commands/tail.ts';
 import { addWhy } from './commands/why.ts';
 
 /** Each command adds itself; what it needs to do its work it imports when it is called. */
-const COMMANDS = [addRun, addCheck, addDemo, addReplay, addStatus, addTail, addQuery, addWhy, addCollect, addService];
+const COMMANDS = [
+  addRun,
+  addCheck,
+  addDemo,
+  addReplay,
+  addStatus,
+  addTail,
+  addQuery,
+  addWhy,
+  addExplainConfig,
+  addCollect,
+  addService,
+];
 
 /** The command line of Weir. Nothing but names and options is loaded here, so that `--help` answers at once. */
 export function newProgram(): Command {

@@ -1,5 +1,6 @@
 import { type Chain, type CleanState, clean, compileChain, newCleanState } from '../clean/chain.ts';
 import { ruleNumber } from '../clean/rules.ts';
+import { type Derivation, type Derived, type DeriveState, newDeriveState } from '../derive/derivation.ts';
 import { type Batch, type Cleaned, FLAG } from '../model/batch.ts';
 import { assert } from '../model/failure.ts';
 import { imbalance, type Ledger, newLedger } from '../model/ledger.ts';
@@ -9,6 +10,7 @@ import type { WindowPlan } from '../model/window.ts';
 import type { Effects } from '../window/effects.ts';
 import { closeAll, newWindowState, resumeAt, step, type WindowState } from '../window/step.ts';
 import { type Hold, holdBack, newHold } from './hold.ts';
+import { batchOf, joinBatches, joinCleaned } from './with-derived.ts';
 
 /** All that the river remembers between two commits. Plain data: a checkpoint is this, serialised. */
 export interface RiverState {
@@ -17,6 +19,16 @@ export interface RiverState {
   ledger: Ledger;
   /** What waits for the true time. */
   hold: Hold;
+  /** What derived series are made of. */
+  derive: DeriveState;
+}
+
+/** What a step was made of, derived readings included, and what came of it. */
+export interface Flowed {
+  readonly batch: Batch;
+  readonly cleaned: Cleaned;
+  readonly effects: Effects;
+  readonly derived: Derived;
 }
 
 /** The moment at which a step is taken, as far as the river is told. */
@@ -27,7 +39,7 @@ export interface Moment {
 }
 
 export function newRiverState(): RiverState {
-  return { clean: newCleanState(), windows: newWindowState(), ledger: newLedger(), hold: newHold() };
+  return { clean: newCleanState(), windows: newWindowState(), ledger: newLedger(), hold: newHold(), derive: newDeriveState() };
 }
 
 const DUPLICATE = ruleNumber('duplicate');
@@ -41,25 +53,34 @@ export class Pipeline {
   windows: WindowPlan;
   readonly #plan: (id: SeriesId) => SeriesPlan;
   readonly #chains = new Map<SeriesId, Chain>();
+  readonly #derivation: Derivation | undefined;
 
-  constructor(state: RiverState, windows: WindowPlan, plan: (id: SeriesId) => SeriesPlan) {
+  constructor(
+    state: RiverState,
+    windows: WindowPlan,
+    plan: (id: SeriesId) => SeriesPlan,
+    derivation?: Derivation | undefined,
+  ) {
     this.state = state;
     this.windows = windows;
     this.#plan = plan;
+    this.#derivation = derivation;
   }
 
   /**
-   * Cleans a batch and lets it flow into the windows, but for what is to be held. `received` and `invalid` come from
-   * the intake's count; `invalid` counts also what was held and turns out to be of the future.
+   * Cleans a batch, adds what is derived from it, and lets it flow into the windows, but for what is to be held.
+   * `received` and `invalid` come from the intake's count; `invalid` counts also what was held and turns out to be of the
+   * future. A derived reading counts as received when it is made.
    */
-  take(batch: Batch, received: number, invalid: number, moment: Moment): { cleaned: Cleaned; effects: Effects } {
-    this.#turnHold(batch, moment.now);
-    const cleaned = this.#clean(batch);
-    this.state.ledger.received += received;
-    this.state.ledger.invalid += invalid;
-    const effects = step(this.state.windows, this.#input(batch, cleaned, moment));
-    assert(imbalance(this.state.ledger) === 0, `the ledger is out by ${imbalance(this.state.ledger)}`);
-    return { cleaned, effects };
+  take(gathered: Batch, received: number, invalid: number, moment: Moment): Flowed {
+    this.#turnHold(gathered, moment.now);
+    const { ledger, windows } = this.state;
+    const { batch, cleaned, derived } = this.#derive(gathered, this.#clean(gathered));
+    ledger.received += received + derived.series.length;
+    ledger.invalid += invalid;
+    const effects = step(windows, this.#input(batch, cleaned, moment));
+    assert(imbalance(ledger) === 0, `the ledger is out by ${imbalance(ledger)}`);
+    return { batch, cleaned, effects, derived };
   }
 
   /**
@@ -69,6 +90,7 @@ export class Pipeline {
   retake(batch: Batch, cleaned: Cleaned, moment: Moment): void {
     this.#turnHold(batch, moment.now);
     this.#clean(batch);
+    this.#derivation?.take(this.state.derive, batch, cleaned);
     step(this.state.windows, this.#input(batch, cleaned, moment));
   }
 
@@ -87,9 +109,9 @@ export class Pipeline {
    * is held has no window yet: it moves into the new books.
    */
   nextEpoch(): RiverState {
-    const { clean, hold } = this.state;
+    const { clean, hold, derive } = this.state;
     const ledger = { ...newLedger(), received: hold.readings, open: hold.readings };
-    return { ...newRiverState(), clean, hold, ledger };
+    return { ...newRiverState(), clean, hold, derive, ledger };
   }
 
   beginEpoch(): void {
@@ -110,6 +132,18 @@ export class Pipeline {
       state.hold = newHold();
     }
     state.ledger.open += holdBack(state.hold, batch, now);
+  }
+
+  /** What is derived goes through rules of its own, and stands behind what it was made of. */
+  #derive(batch: Batch, cleaned: Cleaned): Pick<Flowed, 'batch' | 'cleaned' | 'derived'> {
+    const derived = this.#derivation?.take(this.state.derive, batch, cleaned) ?? NONE_DERIVED;
+    if (derived.series.length === 0) return { batch, cleaned, derived };
+    const made = batchOf(derived);
+    return {
+      batch: joinBatches(batch, made),
+      cleaned: joinCleaned(cleaned, this.#clean(made), batch.count),
+      derived,
+    };
   }
 
   #clean(batch: Batch): Cleaned {
@@ -134,6 +168,7 @@ export class Pipeline {
   };
 }
 
+const NONE_DERIVED: Derived = { series: [], times: [], values: [], missing: new Map() };
 const EMPTY: Batch = {
   count: 0,
   series: new Int32Array(0),

@@ -43,6 +43,8 @@ export class SeriesRegistry {
     return this.#byName.size;
   }
 
+  readonly find = (name: string): SeriesId | undefined => this.#byName.get(name);
+
   has(name: string): boolean {
     return this.#byName.has(name);
   }

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import { definitionsOf } from '../../config/derived.ts';
 import { planSeries } from '../../config/plan-series.ts';
 import { secretOf } from '../../config/secrets.ts';
 import { toStoreSettings } from '../../config/store-settings.ts';
@@ -51,7 +52,7 @@ export async function startAgent(options: StartOptions): Promise<RunningAgent> {
   const open = options.storeInThread === false ? openStore : openStoreThread;
   const store = await open(toStoreSettings(config), log);
   try {
-    const wanted = { windows: windowPlan(config.windows), planFor: planSeries(config) };
+    const wanted = { windows: windowPlan(config.windows), planFor: planSeries(config), derived: definitionsOf(config) };
     const revived = await revive(store, wanted, clock, boot);
     for (const note of revived.notes) log.warn({ note }, 'store_mended');
     const { last } = revived.recovered;

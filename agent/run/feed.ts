@@ -4,6 +4,7 @@ import type { SeriesRegistry } from '../ingest/registry.ts';
 import { FLAG, MENDED } from '../model/batch.ts';
 import type { Summary } from '../model/summary.ts';
 import type { Step } from '../store/store.ts';
+import { shownReading } from '../window/shown.ts';
 import type { LiveListener, LiveReading } from './contract.ts';
 
 /** Readings shown of one commit; a flood is counted in the ledger, not drawn point by point. */
@@ -54,8 +55,7 @@ export class Feed {
 
   #reading(id: number, time: number, raw: number, outcome: { value: number; verdict: number }): LiveReading {
     const plan = this.#registry.plan(id);
-    const shown = (value: number) =>
-      plan.kind === 'state' ? (this.#registry.labels(id)[value] ?? String(value)) : value;
+    const shown = (value: number) => shownReading(plan.kind, value, this.#registry.labels(id));
     const reading = { series: plan.name, time, raw: shown(raw) };
     if (outcome.verdict === 0) return { ...reading, value: shown(outcome.value), verdict: 'kept' };
     const rule = RULE_NAMES[outcome.verdict & ~MENDED] as string;

@@ -24,12 +24,14 @@ export function nextStep(river: River, judgement: Judgement, last: boolean): Nex
   const { gather, pipeline, registry, gauges, inlets, timekeeper } = river;
   const idle = gather.empty && (judgement.kind !== 'place' || pipeline.state.hold.count === 0);
   const taken = gather.take();
-  const { batch, future } = timed(river, judgement, taken);
+  const { batch: arrived, future } = timed(river, judgement, taken);
   gauges.clock = timekeeper.state;
   const moment = { now: timekeeper.now(), mono: timekeeper.mono(), clock: judgement.clock };
-  const { cleaned, effects } = pipeline.take(batch, taken.received, taken.invalid + future, moment);
+  const invalid = taken.invalid + future;
+  const { batch, cleaned, effects, derived } = pipeline.take(arrived, taken.received, invalid, moment);
   if (idle && !last && !gauges.checkpointDue && !hasEffects(effects)) return undefined;
   countVerdicts(batch, taken, cleaned, registry, gather);
+  for (const [source, missing] of derived.missing) gather.tally(taken, `${source}.note.not_derived`, missing);
   const step: Step = {
     ...moment,
     boot: timekeeper.boot,

@@ -1,5 +1,6 @@
 import type { Pipeline } from '../ingest/pipeline.ts';
 import { place } from '../ingest/place.ts';
+import type { SeriesRegistry } from '../ingest/registry.ts';
 import { newBatch } from '../model/batch.ts';
 import type { Store } from '../store/store.ts';
 import type { Dating } from './close-open-windows.ts';
@@ -8,13 +9,17 @@ import type { Dating } from './close-open-windows.ts';
  * Places what is held where it is, because nothing will tell the true time any more: in the order of its arrival, after
  * the newest time that was stored before it. Times that came with readings are taken as they are. False: nothing is.
  */
-export async function placeHeld(store: Store, pipeline: Pipeline, time: Omit<Dating, 'state'>): Promise<boolean> {
+export async function placeHeld(
+  store: Store,
+  { pipeline, registry }: { readonly pipeline: Pipeline; readonly registry: SeriesRegistry },
+  time: Omit<Dating, 'state'>,
+): Promise<boolean> {
   if (pipeline.state.hold.count === 0) return false;
   const moment = { now: time.now(), mono: time.mono(), boot: time.boot, clock: 'unsynced' } as const;
   const where = { shift: 0, max_skew: Number.POSITIVE_INFINITY };
-  const { batch } = place(pipeline.state.hold, newBatch(0), moment.now, where);
-  const { cleaned, effects } = pipeline.take(batch, 0, 0, moment);
-  const nothing = { counts: {}, series: [], labels: [], deliveries: [] };
+  const { batch: held } = place(pipeline.state.hold, newBatch(0), moment.now, where);
+  const { batch, cleaned, effects } = pipeline.take(held, 0, 0, moment);
+  const nothing = { counts: {}, ...registry.takeFresh(), deliveries: [] };
   await store.commit({ ...moment, ...nothing, batch, cleaned, effects, ledger: { ...pipeline.state.ledger } });
   return true;
 }

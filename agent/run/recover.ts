@@ -1,4 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
+import type { Definition } from '../derive/definition.ts';
+import { Derivation } from '../derive/derivation.ts';
 import { Gather } from '../ingest/gather.ts';
 import { newRiverState, Pipeline, type RiverState } from '../ingest/pipeline.ts';
 import { SeriesRegistry } from '../ingest/registry.ts';
@@ -25,6 +27,8 @@ export interface Revived {
 export interface Wanted {
   readonly windows: WindowPlan;
   readonly planFor: PlanFor;
+  /** Series that are made of others. */
+  readonly derived?: readonly Definition[];
 }
 
 /**
@@ -38,7 +42,8 @@ export async function revive(store: Store, wanted: Wanted, clock: Clock, boot = 
   const registry = new SeriesRegistry(wanted.planFor);
   registry.restore(recovered.series, recovered.labels);
   const state = { ...newRiverState(), ...(recovered.checkpoint && (deserialize(recovered.checkpoint) as RiverState)) };
-  const pipeline = new Pipeline(state, recovered.windows ?? wanted.windows, registry.plan);
+  const derivation = wanted.derived?.length ? new Derivation(wanted.derived, registry) : undefined;
+  const pipeline = new Pipeline(state, recovered.windows ?? wanted.windows, registry.plan, derivation);
   for await (const entry of recovered.tail()) pipeline.retake(entry.batch, entry.cleaned, entry);
   const notes = [...recovered.notes];
   const out = difference(state.ledger, recovered.ledger);
@@ -52,7 +57,7 @@ export async function revive(store: Store, wanted: Wanted, clock: Clock, boot = 
   const strange = last?.boot !== boot;
   const at = { now: () => last?.now ?? clock.now(), mono: clock.mono, boot };
   // What the configuration of now would read otherwise flows into its windows as it is.
-  if (change && !out) await placeHeld(store, pipeline, at);
+  if (change && !out) await placeHeld(store, { pipeline, registry }, at);
   if (change) {
     const state = last === undefined || strange ? 'unsynced' : last.clock;
     if (!out) await closeOpenWindows(store, pipeline, { ...at, state });
@@ -61,7 +66,7 @@ export async function revive(store: Store, wanted: Wanted, clock: Clock, boot = 
     notes.push(`${change}: a new epoch begins`);
   }
   const { readings } = pipeline.state.hold;
-  if (strange && (await placeHeld(store, pipeline, at))) {
+  if (strange && (await placeHeld(store, { pipeline, registry }, at))) {
     notes.push(
       `${readings} readings came before the clock was set and the power failed: nobody knows when, they are flagged`,
     );

@@ -5,7 +5,7 @@ import type { Instant } from '../model/time.ts';
 import { type SummaryRow, summaryOf } from '../wire/columns.ts';
 import { decodeBlock } from './block.ts';
 import { diskFailure } from './disk-failure.ts';
-import { assertOurs } from './schema.ts';
+import { assertOurs, assertStore } from './schema.ts';
 import { connect, type Database } from './sqlite.ts';
 import type { Counts } from './store.ts';
 
@@ -99,6 +99,7 @@ function connectReadOnly(path: string): Database {
   try {
     db = connect(path, { readonly: true, fileMustExist: true });
     assertOurs(db, path);
+    assertStore(db, path);
     return db;
   } catch (error) {
     db?.close();

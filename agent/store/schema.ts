@@ -177,6 +177,12 @@ export function assertOurs(db: Database, path: string): void {
   }
 }
 
+/** For those who only read: an empty file, or one of another program, has nothing for them. */
+export function assertStore(db: Database, path: string): void {
+  if (Number(db.pragma('application_id', { simple: true })) === APPLICATION_ID) return;
+  throw new Failure(EXIT.disk, `${path} is no database of weir. Name the agent's with --db FILE or --config FILE`);
+}
+
 /** Brings the schema up to date in one transaction; answers whether the database was empty before. */
 export function migrate(db: Database): boolean {
   const version = Number(db.pragma('user_version', { simple: true }));

@@ -4,6 +4,7 @@ import { FLAG, MENDED } from '../model/batch.ts';
 import type { SeriesPlan } from '../model/series.ts';
 import type { LiveReading } from '../run/contract.ts';
 import type { RawReading, Reader, ReadingQuery } from '../store/reader.ts';
+import { shownReading } from '../window/shown.ts';
 
 /** What is not a reading of its own: an offline mark, and what was delivered before. */
 const NOT_SHOWN = FLAG.HOLD_END | FLAG.REDELIVERED;
@@ -25,7 +26,7 @@ export function readStoredReadings(reader: Reader, query: ReadingQuery): LiveRea
 }
 
 function explain({ series, time, value, cleaned, verdict }: RawReading, { plan, labels }: Known): LiveReading {
-  const shown = (number: number) => (plan.kind === 'state' ? (labels[number] ?? String(number)) : number);
+  const shown = (number: number) => shownReading(plan.kind, number, labels);
   const raw = shown(value);
   if (verdict === 0) return { series, time, raw, value: shown(cleaned), verdict: 'kept' };
   const rule = RULE_NAMES[verdict & ~MENDED] ?? 'a rule that is gone';

@@ -1,6 +1,7 @@
 import { checkAgentId } from './agent-id.ts';
 import { checkBrokers } from './brokers.ts';
 import type { Check } from './check.ts';
+import { checkDerived } from './derived-fit.ts';
 import { checkDrivers } from './driver-checks.ts';
 import { checkPorts } from './one-port-each.ts';
 import { checkPage } from './page-stays-local.ts';
@@ -15,5 +16,6 @@ export const CHECKS: readonly Check[] = [
   checkPorts,
   checkBrokers,
   checkSeries,
+  checkDerived,
   checkPage,
 ];

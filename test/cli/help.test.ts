@@ -11,6 +11,7 @@ const COMMANDS = [
   'tail',
   'query',
   'why',
+  'explain-config',
   'collect',
   'service',
   'service install',
@@ -28,8 +29,8 @@ test('every command has its help committed', () => {
   const listed =
     weir(['--help'])
       .stdout.split('Commands:')[1]
-      ?.match(/^ {2}(\w+)/gm) ?? [];
+      ?.match(/^ {2}([\w-]+)/gm) ?? [];
   expect(listed.map((name) => name.trim()).filter((name) => name !== 'help')).toEqual(
-    COMMANDS.filter((name) => /^\w+$/.test(name)),
+    COMMANDS.filter((name) => /^[\w-]+$/.test(name)),
   );
 });

@@ -151,6 +151,11 @@ export const FLOORS: readonly Floor[] = [
       quiet('agent/clean', 'Cleaning rules, the chain of them, units and the catalogue of quantities.', [
         'agent/settings',
       ]),
+      quiet('agent/derive', 'Derived series: formulas over cleaned readings, such as a dew point.', [
+        'agent/clean',
+        'agent/settings',
+        'agent/statistics',
+      ]),
       quiet('agent/window', 'Panes, watermarks, lateness and revisions: readings become windows.', [
         'agent/statistics',
       ]),

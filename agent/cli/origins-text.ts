@@ -1,0 +1,62 @@
+import type { Origin, Origins, Traced } from '../../config/origins.ts';
+import { formatPath } from '../../config/problems.ts';
+import { formatDuration } from '../settings/duration.ts';
+import type { Paint } from './paint.ts';
+import { type Column, drawTable } from './table.ts';
+
+/** Keys that hold a length of time. */
+const DURATIONS = new Set(['expect_every', 'hold', 'allowed_lateness', 'idle_after']);
+
+/** How a series is treated and where each part of that comes from; `line` finds a path in the file. */
+export function drawOrigins(
+  origins: Origins,
+  file: string,
+  line: (path: readonly (string | number)[]) => number,
+  paint: Paint,
+): string {
+  const from = (origin: Origin) => describeOrigin(origin, file, line);
+  const columns: Column<Traced>[] = [
+    { heading: 'setting', cell: ({ key }) => key },
+    { heading: 'value', cell: describeValue },
+    { heading: 'from', cell: ({ from: origin }) => from(origin) },
+  ];
+  const { plan, settings, rules, off } = origins;
+  const table = (heading: string, rows: readonly Traced[]) => {
+    const [first = '', ...rest] = drawTable(rows, [
+      { ...(columns[0] as Column<Traced>), heading },
+      ...columns.slice(1),
+    ]).split('\n');
+    return [paint.dim(first), ...rest];
+  };
+  return [
+    paint.bold(plan.name),
+    '',
+    ...table('setting', settings),
+    '',
+    ...(rules.length + off.length === 0 ? [NO_RULES] : table('rule', [...rules, ...off])),
+  ].join('\n');
+}
+
+const NO_RULES = 'No cleaning rules: give it a quantity, or rules of its own, under series: in the configuration.';
+
+function describeOrigin(origin: Origin, file: string, line: (path: readonly (string | number)[]) => number): string {
+  switch (origin.kind) {
+    case 'configuration':
+      return line(origin.path) > 0
+        ? `${file}:${line(origin.path)} ${formatPath(origin.path)}`
+        : `default of ${formatPath(origin.path)}`;
+    case 'source':
+      return origin.origin;
+    case 'quantity':
+      return `quantity ${origin.quantity}`;
+    case 'default':
+      return 'default';
+  }
+}
+
+function describeValue({ key, value }: Traced): string {
+  if (typeof value === 'number' && DURATIONS.has(key)) return formatDuration(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  const parts = Object.entries(value).map(([name, part]) => `${name}: ${JSON.stringify(part)}`);
+  return parts.join(', ');
+}

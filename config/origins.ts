@@ -1,0 +1,89 @@
+import { quantityNamed } from '../agent/clean/quantities.ts';
+import type { FieldFacts, SeriesPlan } from '../agent/model/series.ts';
+import { seriesPattern } from '../agent/settings/glob.ts';
+import type { Config } from './config.ts';
+import { planSeries } from './plan-series.ts';
+import type { Path } from './problems.ts';
+import type { SeriesRule } from './series-rule.ts';
+
+/** Where something in the plan of a series comes from. */
+export type Origin =
+  | { readonly kind: 'configuration'; readonly path: Path }
+  /** Its source knows it: from the protocol, the preset or the device itself. */
+  | { readonly kind: 'source'; readonly origin: string }
+  | { readonly kind: 'quantity'; readonly quantity: string }
+  | { readonly kind: 'default' };
+
+export interface Traced {
+  readonly key: string;
+  readonly value: unknown;
+  readonly from: Origin;
+}
+
+/** The plan of a series, and where each part of it comes from. */
+export interface Origins {
+  readonly plan: SeriesPlan;
+  readonly settings: readonly Traced[];
+  /** Rules in the order in which they apply; `value` is their settings. */
+  readonly rules: readonly Traced[];
+  /** Rules that the quantity or the source brings, and that are switched off. */
+  readonly off: readonly Traced[];
+}
+
+const SETTINGS = [
+  'quantity',
+  'unit',
+  'kind',
+  'expect_every',
+  'hold',
+  'rollover',
+  'allowed_lateness',
+  'idle_after',
+] as const;
+
+/** Traces the plan of a series back: for each key the first pattern that has it, then its source, then its quantity. */
+export function originsOf(config: Config, source: string, name: string, facts?: FieldFacts): Origins {
+  const plan = planSeries(config)(source, name, facts);
+  const patterns = Object.entries(config.series).filter(([pattern]) => seriesPattern(pattern).test(name));
+  const settings = SETTINGS.filter((key) => plan[key] !== undefined).map(
+    (key): Traced => ({ key, value: plan[key], from: originOf(key, plan, patterns, facts, config) }),
+  );
+  const cleaning = patterns.find(([, rule]) => rule.clean !== undefined);
+  const ruleFrom = (rule: string): Origin => originOfRule(rule, plan, cleaning, facts);
+  const off = (cleaning?.[1].clean ?? []).filter((use) => 'off' in use);
+  return {
+    plan,
+    settings,
+    rules: plan.rules.map(({ rule, settings: value }) => ({ key: rule, value, from: ruleFrom(rule) })),
+    off: off.map(({ rule }) => ({ key: rule, value: 'off', from: ruleFrom(rule) })),
+  };
+}
+
+type Pattern = readonly [pattern: string, rule: SeriesRule];
+
+function originOf(
+  key: (typeof SETTINGS)[number],
+  plan: SeriesPlan,
+  patterns: readonly Pattern[],
+  facts: FieldFacts | undefined,
+  config: Config,
+): Origin {
+  const pattern = patterns.find(([, rule]) => rule[key] !== undefined);
+  if (pattern) return { kind: 'configuration', path: ['series', pattern[0], key] };
+  if (facts !== undefined && key in facts) return { kind: 'source', origin: facts.origin };
+  const quantity = plan.quantity === undefined ? undefined : quantityNamed(plan.quantity);
+  if (quantity !== undefined && (key === 'unit' || key === 'kind'))
+    return { kind: 'quantity', quantity: quantity.name };
+  if (key === 'allowed_lateness' && plan.allowed_lateness === config.allowed_lateness) {
+    return { kind: 'configuration', path: ['allowed_lateness'] };
+  }
+  return { kind: 'default' };
+}
+
+function originOfRule(rule: string, plan: SeriesPlan, cleaning: Pattern | undefined, facts?: FieldFacts): Origin {
+  const place = cleaning?.[1].clean?.findIndex((use) => use.rule === rule) ?? -1;
+  if (cleaning && place >= 0) return { kind: 'configuration', path: ['series', cleaning[0], 'clean', place] };
+  const known = facts !== undefined && (rule in (facts.rules ?? {}) || rule === 'convert');
+  if (known) return { kind: 'source', origin: facts.origin };
+  return plan.quantity === undefined ? { kind: 'default' } : { kind: 'quantity', quantity: plan.quantity };
+}
