@@ -39,7 +39,13 @@ export interface Moment {
 }
 
 export function newRiverState(): RiverState {
-  return { clean: newCleanState(), windows: newWindowState(), ledger: newLedger(), hold: newHold(), derive: newDeriveState() };
+  return {
+    clean: newCleanState(),
+    windows: newWindowState(),
+    ledger: newLedger(),
+    hold: newHold(),
+    derive: newDeriveState(),
+  };
 }
 
 const DUPLICATE = ruleNumber('duplicate');
