@@ -24,7 +24,7 @@ describe('the README', () => {
   });
 
   test('names no command or option that does not exist', () => {
-    const wrong = [...README.matchAll(/\bweir (?!COMMAND)([a-z]+)((?:[ \w/:.*[\]-]| \\| )*)/g)].flatMap(
+    const wrong = [...README.matchAll(/\bweir (?!COMMAND)([a-z]+(?:-[a-z]+)*)((?:[ \w/:.*[\]-]| \\| )*)/g)].flatMap(
       ([said, name, rest = '']) => {
         const command = newProgram().commands.find((one) => one.name() === name);
         if (command === undefined) return [said];
