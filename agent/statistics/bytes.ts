@@ -1,17 +1,41 @@
 /** Writes numbers one after the other into bytes: whole numbers in as few as they need, doubles bit for bit. */
 export class ByteWriter {
-  #bytes = new Uint8Array(256);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes: Uint8Array<ArrayBuffer>;
+  #view: DataView<ArrayBuffer>;
   #length = 0;
+
+  /** `room`: for so many bytes at first. It grows. */
+  constructor(room = 256) {
+    this.#bytes = new Uint8Array(room);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Forgets what was written beyond the first `length` bytes. */
+  rewind(length: number): void {
+    this.#length = Math.min(length, this.#length);
+  }
 
   byte(value: number): void {
     this.#room(1);
     this.#bytes[this.#length++] = value;
   }
 
-  /** A whole number from 0 to 2^53, seven bits a byte, the lowest first (LEB128). */
+  /** A whole number from 0 to 2^53, seven bits a byte, the lowest first (LEB128). Most are small: those take no division. */
   varint(value: number): void {
     this.#room(8);
+    if (value < 128) {
+      this.#bytes[this.#length++] = value;
+      return;
+    }
+    if (value < 16_384) {
+      this.#bytes[this.#length++] = (value & 127) | 128;
+      this.#bytes[this.#length++] = value >> 7;
+      return;
+    }
     let left = value;
     for (; left >= 128; left = Math.floor(left / 128)) this.#bytes[this.#length++] = (left % 128) + 128;
     this.#bytes[this.#length++] = left;
@@ -46,7 +70,7 @@ export class ByteWriter {
 
   #room(more: number): void {
     if (this.#length + more <= this.#bytes.length) return;
-    const bytes = new Uint8Array(2 * this.#bytes.length);
+    const bytes = new Uint8Array(Math.max(2 * this.#bytes.length, this.#length + more));
     bytes.set(this.#bytes);
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer);

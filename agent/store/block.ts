@@ -14,6 +14,8 @@ const MAX_BYTES = 1 << 28;
 const PLAIN = 1;
 const DEFLATED = 2;
 const WORTH_DEFLATING = 256;
+/** A block is a few kilobytes: a smaller table takes less time to be made than the block to be packed. */
+const DEFLATE = { level: constants.Z_BEST_SPEED, windowBits: 13, memLevel: 7 };
 
 export interface Block {
   readonly batch: Batch;
@@ -28,7 +30,7 @@ export interface Block {
  */
 export function encodeBlock(batch: Batch, cleaned: Cleaned): Uint8Array {
   const { count } = batch;
-  const body = new ByteWriter();
+  const body = new ByteWriter(64 + 4 * count);
   const slots = slotsOf(batch.series, count);
   body.varint(count);
   writeSlots(body, slots);
@@ -101,7 +103,7 @@ function pick<Column extends Float64Array | Int32Array>(column: Column, position
 }
 
 function pack(body: Uint8Array): Uint8Array {
-  const deflated = body.length >= WORTH_DEFLATING ? deflateRawSync(body, { level: constants.Z_BEST_SPEED }) : body;
+  const deflated = body.length >= WORTH_DEFLATING ? deflateRawSync(body, DEFLATE) : body;
   const shorter = deflated.length < body.length;
   const head = new ByteWriter();
   head.byte(shorter ? DEFLATED : PLAIN);

@@ -7,6 +7,7 @@ import { moveIn, salvage } from './salvage.ts';
 import { assertOurs, migrate } from './schema.ts';
 import { connect, type Database, makeDurable, type Opening, sqliteCode } from './sqlite.ts';
 import { acquit, isSuspect } from './suspicion.ts';
+import { warmLog } from './warm-log.ts';
 
 export interface Opened {
   readonly db: Database;
@@ -82,7 +83,9 @@ function open(path: string, opening: Opening): { db: Database; fresh: boolean } 
     if (check !== 'ok') throw new Damaged(`is damaged (${firstFinding(String(check))})`);
     acquit(path);
     makeDurable(db, opening);
-    return { db, fresh: migrate(db) };
+    const fresh = migrate(db);
+    if (opening.durability === 'power-loss') warmLog(path, opening.log_bytes);
+    return { db, fresh };
   } catch (error) {
     db.close();
     throw error;

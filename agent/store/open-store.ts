@@ -6,7 +6,7 @@ import { diskFailure } from './disk-failure.ts';
 import { inMemory, isReadOnly } from './in-memory.ts';
 import { type Lock, lockStore } from './lock.ts';
 import { makeDirectory, type Opened, openDatabase, replace } from './open-database.ts';
-import { walPages } from './quota.ts';
+import { logBytes } from './quota.ts';
 import { releaseReserve } from './reserve.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import type { Store, StoreSettings } from './store.ts';
@@ -59,7 +59,7 @@ function holdInMemory(settings: StoreSettings, log: Log, cause: unknown): Sqlite
 
 function hold(settings: StoreSettings, log: Log, notes: readonly string[] = []): SqliteStore {
   const { path } = settings;
-  const opening = { durability: settings.durability, wal_pages: walPages(settings.max_size) };
+  const opening = { durability: settings.durability, log_bytes: logBytes(settings.max_size) };
   const lock = lockStore(path);
   try {
     const found = openDatabase(path, opening);

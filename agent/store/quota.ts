@@ -1,16 +1,16 @@
-import { existsSync, statSync } from 'node:fs';
-import { type Database, PAGE_BYTES, type Statement, walBytes } from './sqlite.ts';
+import { statSync } from 'node:fs';
+import { type Database, LOG_SPARE, pageBytes, type Statement } from './sqlite.ts';
 
 /** Above this share of the quota space is made with each commit, down to the lower one. */
 const HIGH = 0.85;
 const LOW = 0.8;
-const LEAST_PAGES = 64;
-/** Pages that one commit may write: by so many the log can outgrow the point where it is begun again. */
-const COMMIT_PAGES = 192;
+const LEAST_BYTES = 256 * 1024;
+/** To ask for the size of a file takes longer than a small commit: it is asked for once in so many. */
+const SELDOM = 32;
 
-/** Pages of the write-ahead log: an eighth of the store, at most 4 MB. */
-export function walPages(max_size: number): number {
-  return Math.min(1000, Math.max(32, Math.floor(max_size / 8 / PAGE_BYTES)));
+/** Bytes of the write-ahead log: an eighth of the store, at most 4 MB. */
+export function logBytes(max_size: number): number {
+  return Math.min(4 * 1024 * 1024, Math.max(128 * 1024, Math.floor(max_size / 8)));
 }
 
 /**
@@ -19,16 +19,20 @@ export function walPages(max_size: number): number {
  */
 export class Quota {
   readonly #path: string;
+  readonly #page_bytes: number;
   readonly #pages: number;
   /** The bound in force: less than the store's own while the disk is full. */
   #bound: number;
   readonly #size: Statement;
   readonly #used: Statement;
+  #file_bytes = 0;
+  #known = 0;
 
   constructor(db: Database, path: string, max_size: number) {
     this.#path = path;
-    const log = walBytes(walPages(max_size) + COMMIT_PAGES);
-    this.#pages = Math.max(LEAST_PAGES, Math.floor((max_size - log) / PAGE_BYTES));
+    this.#page_bytes = pageBytes(db);
+    const database = Math.max(LEAST_BYTES, max_size - logBytes(max_size) - LOG_SPARE);
+    this.#pages = Math.floor(database / this.#page_bytes);
     this.#bound = this.#pages;
     this.#size = db.prepare('SELECT page_count FROM pragma_page_count').pluck();
     this.#used = db.prepare('SELECT page_count - freelist_count FROM pragma_page_count, pragma_freelist_count').pluck();
@@ -37,7 +41,7 @@ export class Quota {
 
   /** Bytes that the database may have. */
   get bytes(): number {
-    return this.#pages * PAGE_BYTES;
+    return this.#pages * this.#page_bytes;
   }
 
   get tight(): boolean {
@@ -53,7 +57,7 @@ export class Quota {
    * with those that `spare` bytes hold.
    */
   confine(spare: number): void {
-    this.#bound = Math.min(this.#pages, Number(this.#size.get()) + Math.floor(spare / PAGE_BYTES));
+    this.#bound = Math.min(this.#pages, Number(this.#size.get()) + Math.floor(spare / this.#page_bytes));
   }
 
   get confined(): boolean {
@@ -65,9 +69,13 @@ export class Quota {
     this.#bound = this.#pages;
   }
 
-  /** Bytes of the database and its log as they are on the disk. */
+  /** Bytes of the database and its log as they are, or were lately, on the disk. */
   fileBytes(): number {
-    return sizeOf(this.#path) + sizeOf(`${this.#path}-wal`);
+    if (this.#known-- <= 0) {
+      this.#known = SELDOM;
+      this.#file_bytes = sizeOf(this.#path) + sizeOf(`${this.#path}-wal`);
+    }
+    return this.#file_bytes;
   }
 
   #share(): number {
@@ -76,5 +84,5 @@ export class Quota {
 }
 
 function sizeOf(path: string): number {
-  return existsSync(path) ? statSync(path).size : 0;
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

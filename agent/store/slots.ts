@@ -6,20 +6,30 @@ export interface Slots {
   readonly of: Int32Array;
 }
 
+/** Series numbers are given one after the other; a table of places is faster than a map. Beyond it there is the map. */
+const TABLE = 1 << 17;
+
 export function slotsOf(series: Int32Array, count: number): Slots {
-  const places = new Map<number, number>();
+  const ids: number[] = [];
   const of = new Int32Array(count);
+  const beyond = new Map<number, number>();
   for (let i = 0; i < count; i++) {
     const id = series[i] as number;
-    let slot = places.get(id);
-    if (slot === undefined) {
-      slot = places.size;
-      places.set(id, slot);
+    const known = id >= 0 && id < TABLE ? (places[id] as number) - 1 : (beyond.get(id) ?? -1);
+    if (known >= 0) of[i] = known;
+    else {
+      if (id >= 0 && id < TABLE) places[id] = ids.length + 1;
+      else beyond.set(id, ids.length);
+      of[i] = ids.length;
+      ids.push(id);
     }
-    of[i] = slot;
   }
-  return { ids: Int32Array.from(places.keys()), of };
+  for (const id of ids) if (id >= 0 && id < TABLE) places[id] = 0;
+  return { ids: Int32Array.from(ids), of };
 }
+
+/** One more than the place of each series in the block that is being made; all zero between two calls. */
+const places = new Int32Array(TABLE);
 
 /** Devices report in turn, so a reading's slot is mostly the one after its predecessor's: a difference of 1. */
 export function writeSlots(into: ByteWriter, slots: Slots): void {

@@ -6,17 +6,24 @@ const RAW = 0;
 const BEFORE = 1;
 const PACE = 2;
 
+/** So many readings tell which prediction is the better one. */
+const SAMPLE = 512;
+
 /**
  * Whole milliseconds become differences to a prediction: the reading before (times of arrival rise evenly over all
- * series), or the pace of the series itself (a device with a clock of its own). The shorter one is taken.
+ * series), or the pace of the series itself (a device with a clock of its own). The one that is shorter for the first
+ * readings is taken. Where a time is not whole or the arithmetic would not be exact, all are written as they are.
  */
 export function writeTimes(into: ByteWriter, times: Float64Array, slots: Slots): void {
-  const [residuals, mode] = shortest(times, slots);
+  const sample = Math.min(SAMPLE, slots.of.length);
+  const before = spreadOf(BEFORE, times, slots, sample);
+  const mode = spreadOf(PACE, times, slots, sample) < before ? PACE : BEFORE;
+  const start = into.length;
   into.byte(mode);
-  for (let i = 0; i < slots.of.length; i++) {
-    if (mode === RAW) into.float64(times[i] as number);
-    else into.zigzag(residuals[i] as number);
-  }
+  if (writeResiduals(into, mode, times, slots)) return;
+  into.rewind(start);
+  into.byte(RAW);
+  for (let i = 0; i < slots.of.length; i++) into.float64(times[i] as number);
 }
 
 export function readTimes(from: ByteReader, slots: Slots): Float64Array {
@@ -30,27 +37,18 @@ export function readTimes(from: ByteReader, slots: Slots): Float64Array {
   return times;
 }
 
-function shortest(times: Float64Array, slots: Slots): readonly [Float64Array, number] {
-  const none = new Float64Array(0);
-  const before = residualsOf(BEFORE, times, slots);
-  if (before === undefined) return [none, RAW];
-  const pace = residualsOf(PACE, times, slots);
-  return pace !== undefined && lengthOf(pace) < lengthOf(before) ? [pace, PACE] : [before, BEFORE];
-}
-
-/** What the predictions miss by; undefined where a time is not whole or the arithmetic would not be exact. */
-function residualsOf(mode: number, times: Float64Array, slots: Slots): Float64Array | undefined {
-  const residuals = new Float64Array(slots.of.length);
+/** Writes what the prediction misses by; false where that would not be exact. */
+function writeResiduals(into: ByteWriter, mode: number, times: Float64Array, slots: Slots): boolean {
   const predict = predictor(mode, slots);
-  for (let i = 0; i < residuals.length; i++) {
+  for (let i = 0; i < slots.of.length; i++) {
     const time = times[i] as number;
     const predicted = predict(i, times);
     const residual = time - predicted;
     const exact = Number.isSafeInteger(time) && Number.isSafeInteger(predicted) && Number.isSafeInteger(2 * residual);
-    if (!exact || Object.is(time, -0)) return undefined;
-    residuals[i] = residual;
+    if (!exact || (time === 0 && Object.is(time, -0))) return false;
+    into.zigzag(residual);
   }
-  return residuals;
+  return true;
 }
 
 /** Answers the expected time of reading `i`, given the times before it; to be asked for each reading in turn. */
@@ -69,9 +67,13 @@ function predictor(mode: number, slots: Slots): (i: number, times: Float64Array)
   };
 }
 
-/** About how many bytes they take. */
-function lengthOf(residuals: Float64Array): number {
+/** About how many bytes the misses of a prediction take. */
+function spreadOf(mode: number, times: Float64Array, slots: Slots, count: number): number {
+  const predict = predictor(mode, slots);
   let length = 0;
-  for (const residual of residuals) length += 1 + Math.log2(1 + Math.abs(residual)) / 7;
+  for (let i = 0; i < count; i++) {
+    const miss = Math.abs((times[i] as number) - predict(i, times));
+    length += miss < 4 ? 0.5 : miss < 64 ? 1 : miss < 8192 ? 2 : 4;
+  }
   return length;
 }

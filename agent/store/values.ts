@@ -14,18 +14,32 @@ const LARGEST = 2 ** 50;
  */
 export function writeValues(into: ByteWriter, values: Float64Array, slots: Int32Array, count: number): void {
   const forms = formsOf(values, slots, count);
-  for (const form of forms) into.byte(form);
-  const last = new Float64Array(count);
-  for (let i = 0; i < slots.length; i++) {
-    const value = values[i] as number;
-    const slot = slots[i] as number;
-    const form = forms[slot] as number;
-    if (form === DOUBLE) into.float64(value);
-    else {
-      const scaled = Math.round(value * (POWERS[form] as number));
+  const start = into.length;
+  // A later value can ask for more decimals than an earlier one bears (2^49 beside 0.5): such a series is begun again.
+  for (let wrong = attempt(); wrong >= 0; wrong = attempt()) {
+    forms[wrong] = DOUBLE;
+    into.rewind(start);
+  }
+
+  /** Writes them all, or answers the place of a series that does not bear its form. */
+  function attempt(): number {
+    for (let slot = 0; slot < count; slot++) into.byte(forms[slot] as number);
+    const last = new Float64Array(count);
+    for (let i = 0; i < slots.length; i++) {
+      const value = values[i] as number;
+      const slot = slots[i] as number;
+      const form = forms[slot] as number;
+      if (form === DOUBLE) {
+        into.float64(value);
+        continue;
+      }
+      const power = POWERS[form] as number;
+      const scaled = Math.round(value * power);
+      if (scaled / power !== value || scaled >= LARGEST || scaled <= -LARGEST) return slot;
       into.zigzag(scaled - (last[slot] as number));
       last[slot] = scaled;
     }
+    return -1;
   }
 }
 
@@ -50,17 +64,12 @@ export function readValues(from: ByteReader, slots: Int32Array, count: number): 
   return values;
 }
 
-// The fewest decimals that fit all values of a series. A later value can ask for more than an earlier one bears
-// (2^49 beside 0.5), so the choice is checked a second time.
+/** The fewest decimals that fit each value of a series by itself. */
 function formsOf(values: Float64Array, slots: Int32Array, count: number): Uint8Array {
   const forms = new Uint8Array(count);
   for (let i = 0; i < slots.length; i++) {
     const slot = slots[i] as number;
     while (!fits(values[i] as number, forms[slot] as number)) forms[slot] = (forms[slot] as number) + 1;
-  }
-  for (let i = 0; i < slots.length; i++) {
-    const slot = slots[i] as number;
-    if (!fits(values[i] as number, forms[slot] as number)) forms[slot] = DOUBLE;
   }
   return forms;
 }
@@ -69,5 +78,6 @@ function fits(value: number, form: number): boolean {
   if (form === DOUBLE) return true;
   const power = POWERS[form] as number;
   const scaled = Math.round(value * power);
-  return Math.abs(scaled) < LARGEST && scaled / power === value && !Object.is(value, -0);
+  if (scaled / power !== value || scaled >= LARGEST || scaled <= -LARGEST) return false;
+  return scaled !== 0 || !Object.is(value, -0);
 }

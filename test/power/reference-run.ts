@@ -3,7 +3,7 @@ import { SILENT } from '../../agent/model/log.ts';
 import { answering } from '../../agent/store/answering.ts';
 import { lockStore } from '../../agent/store/lock.ts';
 import { openDatabase } from '../../agent/store/open-database.ts';
-import { walPages } from '../../agent/store/quota.ts';
+import { logBytes } from '../../agent/store/quota.ts';
 import { SqliteStore } from '../../agent/store/sqlite-store.ts';
 import type { Store, StoreSettings } from '../../agent/store/store.ts';
 import { type Call, storeOf } from '../../agent/store/store-of.ts';
@@ -26,7 +26,7 @@ process.kill(process.pid, 'SIGKILL');
 /** As `openStore`, but for a connection that is spoilt on purpose: no configuration can do that. */
 function openWith(settings: StoreSettings): Store {
   const lock = lockStore(path);
-  const opened = openDatabase(path, { durability: settings.durability, wal_pages: walPages(settings.max_size) });
+  const opened = openDatabase(path, { durability: settings.durability, log_bytes: logBytes(settings.max_size) });
   if (synchronous === 'OFF') opened.db.pragma('synchronous = OFF');
   const answer = answering(new SqliteStore(opened.db, settings, SILENT, { ...opened, lock }), SILENT);
   const call = (async (method, ...args) => answer(method, args)) as Call;

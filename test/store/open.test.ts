@@ -19,7 +19,7 @@ function failureOf(act: () => unknown): Failure {
 }
 
 describe('durability', () => {
-  const opening = { durability: 'power-loss', wal_pages: 100 } as const;
+  const opening = { durability: 'power-loss', log_bytes: 100_000 } as const;
 
   test('is FULL, asserted after the first transaction', () => {
     const db = connect(newPath());
