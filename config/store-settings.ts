@@ -24,8 +24,8 @@ export function toStoreSettings(config: Config): StoreSettings {
 }
 
 function toUplinkPlan(name: string, { driver, settings }: Driven): UplinkPlan {
-  const { windows, order, message_summaries, outbox_messages } = numberingOf(driver, settings);
-  return { name, order, message_summaries, outbox_messages, ...(windows && { windows: windows.map(windowName) }) };
+  const { windows, ...numbering } = numberingOf(driver, settings);
+  return { name, ...numbering, ...(windows && { windows: windows.map(windowName) }) };
 }
 
 /** What an uplink forwards and in which order, as its kind understands its settings. */

@@ -5,6 +5,7 @@ import { type Message, parseMessage } from '../wire/message.ts';
 import { agentOf } from '../wire/topics.ts';
 import type { CollectDatabase, Progress, Transaction } from './database.ts';
 import { admit, has, newSequence, without } from './sequence.ts';
+import { unpack } from './unpack.ts';
 
 /** A message as it came, read but not stored. */
 export type Arrival =
@@ -33,12 +34,15 @@ const SPECIMEN = 4096;
 
 /** Reads a message. A message under another agent's topic is bad: the topic is what the broker's rights protect. */
 export function readArrival(topic: string, payload: Uint8Array): Arrival {
-  const parsed = parseMessage(payload);
+  const plain = unpack(payload);
+  if (plain === undefined) return { kind: 'bad', topic, reason: 'gzip that cannot be unpacked', payload };
+  const parsed = parseMessage(plain);
   if (parsed.kind === 'bad') return { kind: 'bad', topic, reason: parsed.reason, payload };
   const { message } = parsed;
   if (message.agent !== agentOf(topic))
     return { kind: 'bad', topic, reason: 'agent: another name than the topic', payload };
-  const fingerprint = createHash('sha256').update(payload).digest('base64').slice(0, 16);
+  // Of what it says: an agent may be told to pack its messages while some of them are under way.
+  const fingerprint = createHash('sha256').update(plain).digest('base64').slice(0, 16);
   return { kind: 'message', topic, message, fingerprint };
 }
 

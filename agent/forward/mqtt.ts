@@ -50,6 +50,15 @@ const settings = v.strictObject({
     1000,
     'Most messages numbered and not yet delivered. Beyond it closed windows wait in the store, where they can be thinned.',
   ),
+  compress: v.optional(
+    v.pipe(
+      v.picklist(['none', 'gzip'], 'expected none or gzip'),
+      v.description(
+        'gzip: messages of more than 1 kB are sent packed, in about an eighth of their length. `weir collect` takes both; another receiver has to unpack what begins with the bytes 1f 8b.',
+      ),
+    ),
+    'none',
+  ),
   resend_after: v.optional(
     v.pipe(
       duration(),
@@ -69,11 +78,12 @@ export const mqtt = defineUplink({
     const problem = brokerProblem(checked);
     return problem ? [{ path: [problem.setting], message: problem.message }] : [];
   },
-  numbering: ({ windows, order, message_summaries, outbox_messages }) => ({
+  numbering: ({ windows, order, message_summaries, outbox_messages, compress }) => ({
     ...(windows ? { windows } : {}),
     order,
     message_summaries,
     outbox_messages,
+    compress,
   }),
   create: (name, checked, ports) => {
     const { ack, in_flight, outbox_messages, resend_after } = checked;

@@ -58,6 +58,7 @@ export interface UplinkNumbering {
   readonly order: 'oldest_first' | 'newest_first';
   readonly message_summaries: number;
   readonly outbox_messages: number;
+  readonly compress: 'none' | 'gzip';
 }
 
 /** A kind of uplink: its settings, every one with a description, and how to make one. */

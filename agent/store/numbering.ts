@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Instant } from '../model/time.ts';
 import { encodeMessage } from '../wire/message.ts';
 import type { Books } from './books.ts';
+import { pack } from './packed.ts';
 import type { Row, Rows } from './rows.ts';
 import type { Database, Statement } from './sqlite.ts';
 import type { Uplink, Uplinks } from './uplinks.ts';
@@ -73,10 +74,10 @@ export class Numbering {
     return this.#number(uplink, epoch, backlog.take(epoch, room * plan.message_summaries, plan.order));
   }
 
-  /** The bytes of a message and their hash; summaries that are gone by now are left out. */
+  /** The bytes of a message as they rest in the outbox, and their hash; summaries that are gone by now are left out. */
   freeze(epoch: number, seq: number, changes: readonly number[]): { payload: Uint8Array; hash: Buffer } {
     const summaries = changes.flatMap((change) => this.#rows.summary(change) ?? []);
-    const payload = encodeMessage({
+    const message = encodeMessage({
       v: 1,
       agent: this.#agent,
       epoch: this.#books.epochName(epoch),
@@ -84,6 +85,7 @@ export class Numbering {
       summaries,
       ledger: this.#books.toldOf(epoch),
     });
+    const payload = pack(message);
     return { payload, hash: hashOf(payload) };
   }
 

@@ -1,6 +1,7 @@
 import type { Backlog as BacklogView, OutboxMessage } from '../model/outbox.ts';
 import type { Books } from './books.ts';
 import { hashOf, type Numbering } from './numbering.ts';
+import { unpack } from './packed.ts';
 import type { Settlements } from './settlements.ts';
 import type { Database, Statement } from './sqlite.ts';
 import type { Uplink } from './uplinks.ts';
@@ -84,7 +85,8 @@ export class Postbox {
   #verified(uplink: Uplink, stored: StoredMessage): OutboxMessage {
     const { name, seq, payload } = stored;
     const sound = hashOf(payload).equals(stored.hash);
-    return { epoch: name, seq, payload: sound ? payload : this.#mend(uplink, stored) };
+    const resting = sound ? payload : this.#mend(uplink, stored);
+    return { epoch: name, seq, payload: uplink.plan.compress === 'gzip' ? resting : unpack(resting) };
   }
 
   /**

@@ -5,6 +5,7 @@ import { parseDuration } from '../settings/duration.ts';
 import { type SummaryRow, summaryOf } from '../wire/columns.ts';
 import { encodeMessage, parseMessage } from '../wire/message.ts';
 import { Copying, isDamage } from './copying.ts';
+import { unpack } from './packed.ts';
 import { migrate } from './schema.ts';
 import { connect, type Database, makeDurable, type Opening } from './sqlite.ts';
 
@@ -26,6 +27,7 @@ export function salvage(path: string, opening: Opening): string {
     // It is nobody's yet: closing it makes it durable.
     makeDurable(db, { ...opening, durability: 'process-crash' });
     migrate(db);
+    db.function('plain', { deterministic: true }, plain);
     db.prepare('ATTACH ? AS wreck').run(path);
     const found = copy(db);
     db.exec('DETACH wreck');
@@ -132,13 +134,23 @@ function sentence(db: Database, unread: number, open: number): string {
   return `${summaries} summaries and ${messages} messages were salvaged; ${lost}`;
 }
 
+/** The text of a stored payload; empty where it cannot be read. */
+function plain(payload: unknown): string {
+  try {
+    return payload instanceof Uint8Array ? new TextDecoder().decode(unpack(payload)) : '';
+  } catch (error) {
+    if (error instanceof Error) return '';
+    throw error;
+  }
+}
+
 const BOOKS = `UPDATE epoch SET books = (SELECT json_object('received', received, 'invalid', invalid,
     'duplicate', duplicate, 'rejected', rejected, 'summarised', summarised - given_up, 'open', open,
     'late_dropped', late_dropped, 'quota_dropped', quota_dropped + given_up) FROM wreck.books)
   WHERE id = (SELECT epoch FROM wreck.books)`;
 
-const BOOKS_LAST_SENT = `UPDATE epoch SET books = (SELECT json_extract(CAST(payload AS TEXT), '$.ledger') FROM outbox
-    WHERE outbox.epoch = epoch.id AND json_valid(CAST(payload AS TEXT)) ORDER BY seq DESC LIMIT 1)
+const BOOKS_LAST_SENT = `UPDATE epoch SET books = (SELECT json_extract(plain(payload), '$.ledger') FROM outbox
+    WHERE outbox.epoch = epoch.id AND json_valid(plain(payload)) ORDER BY seq DESC LIMIT 1)
   WHERE books IS NULL`;
 
 // What refers to something that is gone, or says nothing that makes sense, is gone, too.

@@ -112,6 +112,8 @@ export interface UplinkPlan {
   /** Most summaries in one message, and most unsettled messages. */
   readonly message_summaries: number;
   readonly outbox_messages: number;
+  /** gzip: long messages are handed out packed. */
+  readonly compress?: 'none' | 'gzip';
 }
 
 export interface StoreSettings {

@@ -1,5 +1,5 @@
 import { serialize } from 'node:v8';
-import { Pipeline, newRiverState } from '../../agent/ingest/pipeline.ts';
+import { newRiverState, Pipeline } from '../../agent/ingest/pipeline.ts';
 import { SeriesRegistry } from '../../agent/ingest/registry.ts';
 import { newBatch } from '../../agent/model/batch.ts';
 import { SILENT } from '../../agent/model/log.ts';
@@ -7,11 +7,11 @@ import type { Instant } from '../../agent/model/time.ts';
 import { openSqliteStore } from '../../agent/store/open-store.ts';
 import type { SqliteStore } from '../../agent/store/sqlite-store.ts';
 import type { Step } from '../../agent/store/store.ts';
-import { REMEMBERED } from "../../drivers/mqtt/delivered.ts";
 import { loadConfig } from '../../config/load.ts';
 import { planSeries } from '../../config/plan-series.ts';
 import { toStoreSettings } from '../../config/store-settings.ts';
 import { windowPlan } from '../../config/windows.ts';
+import { REMEMBERED } from '../../drivers/mqtt/delivered.ts';
 import { FOLDER } from './agent.ts';
 
 /** Readings as they come: so many series, each of them read so often, committed so often. */
@@ -42,7 +42,8 @@ export class Deposit {
   constructor(pace: Pace, more = '') {
     this.#pace = pace;
     const loaded = loadConfig(configuration(pace.windows, more), 'bench');
-    if (loaded.kind === 'bad') throw new Error(`The configuration of the bench is bad: ${loaded.problems[0]?.message}.`);
+    if (loaded.kind === 'bad')
+      throw new Error(`The configuration of the bench is bad: ${loaded.problems[0]?.message}.`);
     const { config } = loaded;
     this.#registry = new SeriesRegistry(planSeries(config));
     for (let i = 0; i < pace.series; i++) this.#registry.resolve('site', `site/dev${i}/t`);
@@ -66,6 +67,11 @@ export class Deposit {
     return user + system;
   }
 
+    const step = this.#step();
+    const b = process.cpuUsage();
+    this.#checkpointDue = this.store.commit(step).checkpointDue;
+    return process.cpuUsage(b);
+  }
   get readings(): number {
     return this.#next;
   }

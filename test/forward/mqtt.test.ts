@@ -51,6 +51,7 @@ describe('the mqtt uplink', () => {
       order: 'newest_first',
       message_summaries: 50,
       outbox_messages: 1000,
+      compress: 'none',
     });
     expect('windows' in mqtt.numbering(v.parse(mqtt.settings, { url }))).toBe(false);
   });

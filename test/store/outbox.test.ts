@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Summary } from '../../agent/model/summary.ts';
@@ -5,6 +6,9 @@ import { connect } from '../../agent/store/sqlite.ts';
 import { HOUR, MINUTE, newPath, START, Station, uplink } from './station.ts';
 
 const key = ({ series, window, from }: Summary) => `${series} ${window} ${(from - START) / MINUTE}`;
+
+/** Short ones are not packed. */
+const plainOf = (payload: Uint8Array) => (payload[0] === 0x1f ? gunzipSync(payload) : payload);
 
 describe('the outbox', () => {
   test('numbers what waits, oldest first, in messages of the size that was asked for', () => {
@@ -129,10 +133,26 @@ describe('the outbox', () => {
     station.run(6);
     const before = station.messages();
     const db = connect(path);
-    db.exec(`UPDATE outbox SET payload = CAST(replace(CAST(payload AS TEXT), 'mean', 'meen') AS BLOB)`);
+    db.exec(`UPDATE outbox SET payload = CAST(substr(payload, 1, length(payload) - 1) || x'07' AS BLOB)`);
     db.close();
     expect(station.sent()).toEqual(before);
     expect(warnings).toEqual(['outbox_payload_damaged']);
+    station.store.close();
+  });
+
+  test('keeps long messages packed, and hands them out packed to an uplink that wants them so', () => {
+    const uplinks = [uplink(), uplink({ name: 'thrifty', compress: 'gzip' })];
+    const station = new Station({ uplinks });
+    station.run(60);
+    const messages = station.messages();
+    while (station.store.number('thrifty', 64) > 0);
+    const packed = station.store.messages('thrifty', undefined, 0, 100).map(({ payload }) => plainOf(payload));
+    expect(packed.map((payload) => JSON.parse(new TextDecoder().decode(payload)) as unknown)).toEqual(messages);
+    const db = connect(station.settings.path, { readonly: true });
+    const resting = db.prepare('SELECT total(length(payload)) FROM outbox WHERE uplink = 1').pluck().get() as number;
+    db.close();
+    const plain = station.store.messages('central', undefined, 0, 100).reduce((sum, m) => sum + m.payload.length, 0);
+    expect(resting).toBeLessThan(plain / 4);
     station.store.close();
   });
 

@@ -10,7 +10,6 @@ import { randomFrom } from '../power/crash-states.ts';
 import { LittleAgent, littleStore } from '../power/little-agent.ts';
 import { newPath } from './station.ts';
 
-const PAGE = 4096;
 const STEPS = 160;
 const ROUNDS = Number(process.env['WEIR_DAMAGED'] ?? 40);
 
@@ -91,10 +90,11 @@ function scramblePage(path: string, table: string, which: number): void {
   const db = connect(path, { readonly: true });
   const pages = db.prepare(`SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY pageno`).pluck();
   const page = pages.all(table).at(which) as number;
+  const size = Number(db.pragma('page_size', { simple: true }));
   db.close();
   const bytes = readFileSync(path);
   const random = randomFrom(page);
-  for (let i = 0; i < PAGE; i++) bytes[(page - 1) * PAGE + i] = Math.floor(random() * 256);
+  for (let i = 0; i < size; i++) bytes[(page - 1) * size + i] = Math.floor(random() * 256);
   writeFileSync(path, bytes);
 }
 
@@ -158,6 +158,7 @@ describe('a store with a damaged page', () => {
 
   test(`${ROUNDS} stores, a page of each changed at random, all open by themselves, and go on`, async () => {
     const path = await someStore();
+    const size = stored(path, 'PRAGMA page_size');
     const good = readFileSync(path);
     const random = randomFrom(7);
     let mended = 0;
@@ -166,8 +167,8 @@ describe('a store with a damaged page', () => {
         if (!name.endsWith('.reserve')) rmSync(join(dirname(path), name));
       }
       const bytes = Buffer.from(good);
-      const page = Math.floor(random() * (bytes.length / PAGE));
-      for (let i = 0; i < 64; i++) bytes[page * PAGE + Math.floor(random() * PAGE)] = Math.floor(random() * 256);
+      const page = Math.floor(random() * (bytes.length / size));
+      for (let i = 0; i < 64; i++) bytes[page * size + Math.floor(random() * size)] = Math.floor(random() * 256);
       writeFileSync(path, bytes);
       // What only shows later is mended at the next start.
       const notes = await live(path).catch(() => live(path));
