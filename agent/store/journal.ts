@@ -13,13 +13,18 @@ const TIMES_CHECKPOINT = 4;
 /** Before the first step. */
 const NONE = { commit: -1, bytes: 0 };
 
-interface JournalRow {
+/** What of a step is history once a checkpoint holds what it led to. */
+export interface StoredStep {
   readonly commit: number;
-  readonly now_ms: number;
-  readonly mono_ms: number;
-  readonly clock: ClockState;
+  readonly now_ms: Instant;
+  readonly count: number;
   readonly crc: number | null;
   readonly block: Buffer | null;
+}
+
+interface JournalRow extends StoredStep {
+  readonly mono_ms: number;
+  readonly clock: ClockState;
 }
 
 /**
@@ -30,6 +35,8 @@ export class Journal {
   readonly #db: Database;
   readonly #append: Statement;
   readonly #after: Statement;
+  readonly #history: Statement;
+  readonly #forget: Statement;
   readonly #prune: Statement;
   readonly #oldest: Statement;
   #bytes = 0;
@@ -43,6 +50,10 @@ export class Journal {
     this.#after = db.prepare(
       'SELECT "commit", now_ms, mono_ms, clock, crc, block FROM journal WHERE "commit" > ? ORDER BY "commit" LIMIT ?',
     );
+    this.#history = db.prepare(
+      'SELECT "commit", now_ms, count, crc, block FROM journal WHERE "commit" <= ? ORDER BY "commit" LIMIT ?',
+    );
+    this.#forget = db.prepare('DELETE FROM journal WHERE "commit" <= ?');
     this.#prune = db.prepare(
       'DELETE FROM journal WHERE "commit" IN (SELECT "commit" FROM journal WHERE "commit" <= ? ORDER BY "commit" LIMIT ?) AND now_ms < ?',
     );
@@ -80,6 +91,17 @@ export class Journal {
     return this.#bytes > Math.max(LEAST_BYTES, TIMES_CHECKPOINT * this.#checkpointed.bytes);
   }
 
+  /** The number of the commit whose state was stored last; -1 before the first. */
+  get checkpointed(): number {
+    return this.#checkpointed.commit;
+  }
+
+  /** When the oldest step was taken; undefined where there is none. */
+  get oldestAt(): Instant | undefined {
+    this.#oldestAt ??= this.#oldest.get() as number | undefined;
+    return this.#oldestAt;
+  }
+
   /** The state last stored, and the plan by which it and the journal were made. `sound` is false where it is damaged. */
   restore(): { readonly state?: Uint8Array; readonly windows?: WindowPlan; readonly sound: boolean } {
     const row = this.#db.prepare('SELECT windows, crc, state FROM checkpoint').get() as
@@ -113,10 +135,21 @@ export class Journal {
     }
   }
 
+  /** Up to `limit` of the oldest steps, as far as recovery does not need them, as they are stored. */
+  history(limit: number): StoredStep[] {
+    return this.#history.all(this.#checkpointed.commit, limit) as StoredStep[];
+  }
+
+  /** Deletes the steps up to a commit: they are kept elsewhere. */
+  forget(commit: number): void {
+    this.#forget.run(Math.min(commit, this.#checkpointed.commit));
+    this.#oldestAt = undefined;
+  }
+
   /** Deletes up to `limit` of the oldest steps taken before `until`, never one that recovery needs; answers how many. */
   prune(until: Instant, limit: number): number {
-    this.#oldestAt ??= this.#oldest.get() as number | undefined;
-    if (this.#oldestAt === undefined || this.#oldestAt >= until) return 0;
+    const { oldestAt } = this;
+    if (oldestAt === undefined || oldestAt >= until) return 0;
     this.#oldestAt = undefined;
     return this.#prune.run(this.#checkpointed.commit, limit, until).changes;
   }

@@ -3,11 +3,13 @@ import type { SeriesId, SeriesPlan } from '../model/series.ts';
 import type { Summary } from '../model/summary.ts';
 import type { Instant } from '../model/time.ts';
 import { type SummaryRow, summaryOf } from '../wire/columns.ts';
-import { decodeBlock } from './block.ts';
 import { diskFailure } from './disk-failure.ts';
+import { type RawReading, type ReadingQuery, rawReadings } from './raw-readings.ts';
 import { assertOurs, assertStore } from './schema.ts';
 import { connect, type Database } from './sqlite.ts';
 import type { Counts } from './store.ts';
+
+export type { RawReading, ReadingQuery } from './raw-readings.ts';
 
 export interface SummaryQuery {
   readonly series?: string;
@@ -19,32 +21,13 @@ export interface SummaryQuery {
   readonly newest_first?: boolean;
 }
 
-export interface ReadingQuery {
-  readonly series?: string;
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly limit: number;
-}
-
-/** A reading as it came and as cleaning left it: NaN where it was rejected; `verdict` as in `Cleaned`. */
-export interface RawReading {
-  readonly series: string;
-  readonly time: Instant;
-  readonly value: number;
-  readonly cleaned: number;
-  readonly verdict: number;
-  readonly flags: number;
-  /** Number of the commit that holds it. */
-  readonly commit: number;
-}
-
 /** What is stored, for those who only look. Each answer is one short read, so that it never holds up the log. */
 export interface Reader {
   /** Closed windows in the order of their time, of all epochs. */
   summaries(query: SummaryQuery): Summary[];
   /** All of them in the same order; each is a read of its own, so a long history need not fit into memory. */
   everySummary(): Iterable<Summary>;
-  /** Readings still in the journal, in the order in which they came. */
+  /** Raw readings that are still kept, commit by commit; those of one series in the order in which they came. */
   readings(query: ReadingQuery): RawReading[];
   /** The books as they are told: with what was given up for want of space. */
   ledger(): Ledger;
@@ -63,8 +46,6 @@ export interface Reader {
 
 /** How many of the newest panes `latest` looks through. */
 const LATEST_AMONG = 20_000;
-/** Steps of the journal that are in memory at a time. */
-const STEPS = 16;
 
 /** @throws Failure (74) where there is no store, or none that this program can read. */
 export function openReader(path: string): Reader {
@@ -73,7 +54,7 @@ export function openReader(path: string): Reader {
   return {
     summaries: (query) => summaries(db, query),
     everySummary: () => everySummary(db),
-    readings: (query) => readings(db, query),
+    readings: (query) => rawReadings(db, query),
     ledger: () => ledger(db),
     counts: () => Object.fromEntries(db.prepare('SELECT name, value FROM count').raw().all() as [string, number][]),
     series: () =>
@@ -107,29 +88,48 @@ function connectReadOnly(path: string): Database {
   }
 }
 
-function summaries(db: Database, { series, window, from, to, limit, newest_first }: SummaryQuery): Summary[] {
+/** Each window's rows are found by their key, so that a limit is also one for what is read. */
+function summaries(db: Database, query: SummaryQuery): Summary[] {
+  const { series, window, limit, newest_first } = query;
+  const { from = Number.MIN_SAFE_INTEGER, to = Number.MAX_SAFE_INTEGER } = query;
   const order = newest_first ? 'DESC' : 'ASC';
-  const rows = db
-    .prepare(
-      `SELECT * FROM summary WHERE (@series IS NULL OR series = @series) AND (@window IS NULL OR "window" = @window)
-       AND from_ms >= @from AND from_ms < @to ORDER BY from_ms ${order}, series, "window" LIMIT @limit`,
-    )
-    .all({
-      series: series ?? null,
-      window: window ?? null,
-      from: from ?? Number.MIN_SAFE_INTEGER,
-      to: to ?? Number.MAX_SAFE_INTEGER,
-      limit,
-    });
-  return (rows as SummaryRow[]).map(summaryOf);
+  const page = db.prepare(`SELECT * FROM summary WHERE "window" = ? AND from_ms >= ? AND from_ms < ?
+    ${series === undefined ? '' : 'AND series = ?'} ORDER BY from_ms ${order}, series LIMIT ?`);
+  const rows = windowsOf(db, window).flatMap(
+    (name) => page.all(name, from, to, ...(series === undefined ? [] : [series]), limit) as SummaryRow[],
+  );
+  return rows
+    .map(summaryOf)
+    .sort((a, b) => (newest_first ? b.from - a.from : a.from - b.from) || inOrder(a, b))
+    .slice(0, limit);
+}
+
+function windowsOf(db: Database, window: string | undefined): string[] {
+  if (window !== undefined) return [window];
+  return db.prepare('SELECT name FROM shape').pluck().all() as string[];
+}
+
+/** As SQLite compares text. */
+function inOrder(a: Summary, b: Summary): number {
+  const [x, y] = [`${a.series}\0${a.window}`, `${b.series}\0${b.window}`];
+  return x < y ? -1 : x > y ? 1 : 0;
 }
 
 function* everySummary(db: Database): Generator<Summary> {
-  const changes = db.prepare('SELECT change FROM summary ORDER BY from_ms, series, "window"').pluck().all();
-  const one = db.prepare('SELECT * FROM summary WHERE change = ?');
-  for (const change of changes) {
-    const row = one.get(change) as SummaryRow | undefined;
-    if (row) yield summaryOf(row);
+  const windows = windowsOf(db, undefined);
+  const next = db
+    .prepare(
+      'SELECT min(from_ms) FROM summary_row WHERE "window" = (SELECT id FROM shape WHERE name = ?) AND from_ms > ?',
+    )
+    .pluck();
+  const all = db.prepare('SELECT * FROM summary WHERE "window" = ? AND from_ms = ?');
+  for (let at = Number.MIN_SAFE_INTEGER; ; ) {
+    const starts = windows.map((window) => next.get(window, at) as number | null);
+    const start = Math.min(...starts.map((from) => from ?? Number.POSITIVE_INFINITY));
+    if (!Number.isFinite(start)) return;
+    at = start;
+    const rows = windows.flatMap((window) => all.all(window, at) as SummaryRow[]);
+    yield* rows.map(summaryOf).sort(inOrder);
   }
 }
 
@@ -149,31 +149,6 @@ function latest(db: Database): Summary[] {
     const row = one.get(change) as SummaryRow | undefined;
     return row ? summaryOf(row) : [];
   });
-}
-
-function readings(db: Database, { series, from, to, limit }: ReadingQuery): RawReading[] {
-  const names = new Map(db.prepare('SELECT id, name FROM series').raw().all() as [number, string][]);
-  const page = db.prepare(`SELECT "commit", block FROM journal
-    WHERE "commit" > ? AND last_ms >= ? AND first_ms < ? ORDER BY "commit" LIMIT ${STEPS}`);
-  const found: RawReading[] = [];
-  for (let commit = -1; found.length < limit; ) {
-    const steps = page.all(commit, from, to) as { commit: number; block: Buffer }[];
-    for (const step of steps) {
-      commit = step.commit;
-      const { batch, cleaned } = decodeBlock(step.block);
-      for (let i = 0; i < batch.count && found.length < limit; i++) {
-        const time = batch.times[i] as number;
-        const name = names.get(batch.series[i] as number) ?? `series ${batch.series[i]}`;
-        if (time < from || time >= to || (series !== undefined && name !== series)) continue;
-        found.push({
-          ...{ series: name, time, value: batch.values[i] as number, cleaned: cleaned.values[i] as number },
-          ...{ verdict: cleaned.verdicts[i] as number, flags: batch.flags[i] as number, commit },
-        });
-      }
-    }
-    if (steps.length === 0) break;
-  }
-  return found;
 }
 
 function ledger(db: Database): Ledger {

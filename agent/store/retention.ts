@@ -1,5 +1,6 @@
 import type { Instant, Millis } from '../model/time.ts';
 import type { Dropping } from './drop.ts';
+import type { History } from './history.ts';
 import type { Journal } from './journal.ts';
 import type { Quota } from './quota.ts';
 import type { Sweep } from './sweep.ts';
@@ -12,6 +13,7 @@ const SELDOM = 16;
 
 export interface Retention {
   readonly journal: Journal;
+  readonly history: History;
   readonly sweep: Sweep;
   readonly thinning: Thinning;
   readonly dropping: Dropping;
@@ -21,19 +23,21 @@ export interface Retention {
 }
 
 /** Deletes a little of what is older than it is to be kept, so that no single commit takes long. */
-export function forgetAged({ journal, sweep, keep, keep_raw }: Retention, now: Instant, commit: number): void {
-  journal.prune(now - keep_raw, STEPS);
+export function forgetAged({ journal, history, sweep, keep, keep_raw }: Retention, now: Instant, commit: number): void {
+  if (history.prune(now - keep_raw) === 0) journal.prune(now - keep_raw, STEPS);
   if (commit % SELDOM === 0) sweep.portion(now - keep);
 }
 
 /**
- * Makes space in at most `rounds` small rounds. What is worth least goes first: the journal's
- * history, then summaries that were sent, then detail (thinning); only then the oldest unsent summaries themselves.
+ * Makes space in at most `rounds` small rounds. What is worth least goes first: raw
+ * readings, then summaries that were sent, then detail (thinning); only then the oldest unsent summaries themselves.
  * Freed pages are used again; the file does not shrink.
  */
-export function makeSpace({ journal, sweep, thinning, dropping, quota }: Retention, rounds: number): void {
+export function makeSpace(retention: Retention, rounds: number): void {
+  const { journal, history, sweep, thinning, dropping, quota } = retention;
   for (let round = 0; round < rounds && !quota.roomy; round++) {
-    const freed = journal.prune(Number.POSITIVE_INFINITY, STEPS) || sweep.some() || thinning.some() || dropping.some();
+    const raw = history.prune(Number.POSITIVE_INFINITY) || journal.prune(Number.POSITIVE_INFINITY, STEPS);
+    const freed = raw || sweep.some() || thinning.some() || dropping.some();
     if (freed === 0) return;
   }
 }

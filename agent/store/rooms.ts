@@ -4,6 +4,7 @@ import { CountTable } from './counts.ts';
 import { DeliveryTable } from './deliveries.ts';
 import { Dropping } from './drop.ts';
 import { Finality } from './finality.ts';
+import { History } from './history.ts';
 import { Journal } from './journal.ts';
 import { Numbering } from './numbering.ts';
 import { Postbox } from './postbox.ts';
@@ -28,6 +29,7 @@ export interface Rooms {
   readonly counts: CountTable;
   readonly deliveries: DeliveryTable;
   readonly journal: Journal;
+  readonly history: History;
   readonly shapes: Shapes;
   readonly summaries: Summaries;
   readonly uplinks: Uplinks;
@@ -55,9 +57,11 @@ export function roomsOf(db: Database, settings: StoreSettings, log: Log): Rooms 
   const settlements = new Settlements(db);
   const postbox = new Postbox(db, books, numbering, settlements, (fields, event) => log.warn(fields, event));
   const journal = new Journal(db);
+  const history = new History(db, journal, log);
   const finality = new Finality(books, registry, shapes, summaries);
   const retention: Retention = {
     journal,
+    history,
     sweep: new Sweep(books, summaries, uplinks, finality),
     thinning: new Thinning(books, shapes, summaries, uplinks, finality),
     dropping: new Dropping(books, shapes, summaries, uplinks, finality),
@@ -69,10 +73,10 @@ export function roomsOf(db: Database, settings: StoreSettings, log: Log): Rooms 
   const counts = new CountTable(db);
   const deliveries = new DeliveryTable(db);
   const load = () => {
-    for (const part of [books, registry, summaries, journal, uplinks, settlements]) part.load();
+    for (const part of [books, registry, summaries, journal, history, uplinks, settlements]) part.load();
   };
   return {
     ...{ books, registry, counts, deliveries, journal, shapes, summaries, uplinks, settlements, numbering, postbox },
-    ...{ quota, reserve, retention, load },
+    ...{ history, quota, reserve, retention, load },
   };
 }

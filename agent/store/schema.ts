@@ -147,12 +147,29 @@ function addLaterFigures(db: Database): void {
   db.exec(VIEW);
 }
 
+// Steps before the checkpoint, taken out of the journal and put together by series: what `weir why` reads of the past.
+// A row of `history` stands for a stretch of commits, whose readings are in its blocks, one a series.
+const HISTORY = `
+CREATE TABLE history (
+  id INTEGER PRIMARY KEY,
+  from_commit INTEGER NOT NULL, to_commit INTEGER NOT NULL,
+  now_ms REAL NOT NULL,               -- of its newest step
+  first_ms REAL, last_ms REAL,        -- least and greatest time of its readings
+  count INTEGER NOT NULL,
+  from_block INTEGER NOT NULL, to_block INTEGER NOT NULL
+) STRICT;
+CREATE TABLE history_block (
+  id INTEGER PRIMARY KEY, series INTEGER NOT NULL, crc INTEGER NOT NULL, block BLOB NOT NULL
+) STRICT;
+`;
+
 /** Each turns a database of version n into one of version n + 1. Append only. */
 const MIGRATIONS: readonly ((db: Database) => void)[] = [
   (db) => db.exec(FIRST),
   (db) => db.exec(BOOKMARKS),
   addLaterFigures,
   (db) => db.exec(MOMENTS),
+  (db) => db.exec(HISTORY),
 ];
 
 /** What the program makes; a file with a higher number is from a newer one. */

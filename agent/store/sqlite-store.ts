@@ -196,6 +196,7 @@ export class SqliteStore {
     const numbered = numbering.distribute(first, books.nextChange, summaries.takeFresh());
     forgetAged(retention, books.aged, commit);
     if (retention.quota.tight) makeSpace(retention, ROUNDS);
+    else retention.history.work(step.now, step.mono);
     uplinks.save();
     books.save();
     return numbered;

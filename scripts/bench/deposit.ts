@@ -67,11 +67,6 @@ export class Deposit {
     return user + system;
   }
 
-    const step = this.#step();
-    const b = process.cpuUsage();
-    this.#checkpointDue = this.store.commit(step).checkpointDue;
-    return process.cpuUsage(b);
-  }
   get readings(): number {
     return this.#next;
   }

@@ -17,7 +17,7 @@ import { type Revived, revive } from '../../agent/run/recover.ts';
 import type { Inlet } from '../../agent/run/river.ts';
 import { openDatabase } from '../../agent/store/open-database.ts';
 import { openSqliteStore } from '../../agent/store/open-store.ts';
-import { walPages } from '../../agent/store/quota.ts';
+import { logBytes } from '../../agent/store/quota.ts';
 import type { SqliteStore } from '../../agent/store/sqlite-store.ts';
 import type { Store, StoreSettings } from '../../agent/store/store.ts';
 import { topicsOf } from '../../agent/wire/topics.ts';
@@ -176,7 +176,7 @@ export class AgentMachine {
     const settings = this.#settings();
     // A few make their tables themselves.
     if (this.#lives === 0 && this.#sim.seed % 8 > 0) {
-      const opening = { durability: settings.durability, wal_pages: walPages(settings.max_size) };
+      const opening = { durability: settings.durability, log_bytes: logBytes(settings.max_size) };
       layBlank('agent', this.path, (path) => openDatabase(path, opening).db.close());
     }
     const sqlite = openSqliteStore(settings, machine.log);
