@@ -53,8 +53,9 @@ function storeWider(
   { series, from, to }: DueWindow,
 ): void {
   const { epoch } = books;
+  // A part of it was given up for want of space: no revision could be whole.
+  if (from < registry.whole(series)) return;
   const old = summaries.rows.find({ window: shape.id, from, series, epoch });
-  if (old && from < registry.floor(series)) return;
   const pane = foldStored(summaries.rows, shapes, series, epoch, { from, to });
   if (pane) summaries.revise(old, { shape, series, epoch, base: false, merged: 0, pane });
 }

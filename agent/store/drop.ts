@@ -1,5 +1,6 @@
 import type { Books } from './books.ts';
 import type { Finality } from './finality.ts';
+import type { Registry } from './registry.ts';
 import type { Row } from './rows.ts';
 import type { Shapes } from './shapes.ts';
 import type { Summaries } from './summaries.ts';
@@ -13,13 +14,22 @@ const PORTION = 128;
  */
 export class Dropping {
   readonly #books: Books;
+  readonly #registry: Registry;
   readonly #shapes: Shapes;
   readonly #summaries: Summaries;
   readonly #uplinks: Uplinks;
   readonly #finality: Finality;
 
-  constructor(books: Books, shapes: Shapes, summaries: Summaries, uplinks: Uplinks, finality: Finality) {
+  constructor(
+    books: Books,
+    registry: Registry,
+    shapes: Shapes,
+    summaries: Summaries,
+    uplinks: Uplinks,
+    finality: Finality,
+  ) {
     this.#books = books;
+    this.#registry = registry;
     this.#shapes = shapes;
     this.#summaries = summaries;
     this.#uplinks = uplinks;
@@ -32,6 +42,7 @@ export class Dropping {
     for (const row of oldest) {
       if (row.base === 1 && this.#uplinks.waits(row)) this.#books.giveUp(row.epoch, row.count);
       if (!this.#finality.isOver(row.series, row)) this.#finality.giveUp(row.series, row.to);
+      this.#registry.raiseWhole(row.series, row.to);
       this.#summaries.remove(row);
     }
     return oldest.length;

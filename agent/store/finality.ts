@@ -27,13 +27,14 @@ export class Finality {
 
   /** No reading and no wider window will ask for it. */
   isOver(series: SeriesId, { to }: Span): boolean {
-    return this.#passed(series, to + this.#widest);
+    return this.#passed(series, to + this.#widest, this.#widest);
   }
 
   /** No reading will change it, and every wider window can do with what it is merged into. */
   canMerge(series: SeriesId, { to }: Span, target: Shape): boolean {
     const others = this.#shapes.wider.filter((shape) => !(isPartOf(shape, target) || isMadeOf(shape, target)));
-    return this.#passed(series, to + Math.max(0, ...others.map(({ size }) => size)));
+    const end = to + Math.max(0, ...others.map(({ size }) => size));
+    return this.#passed(series, end, Math.max(this.#widest, target.size));
   }
 
   /** Lets go of what ends at `to` although it might still change: late readings for it will be given up, too. */
@@ -42,15 +43,16 @@ export class Finality {
   }
 
   // A series that has fallen silent for good never moves its watermark. Once no pane of it was stored for so long
-  // that all of it would be over, it is let go of.
-  #passed(series: SeriesId, end: Instant): boolean {
+  // that all of it would be over, it is let go of: what comes after all is taken again from where no window, none as
+  // wide as `widest`, holds anything of what was there before.
+  #passed(series: SeriesId, end: Instant, widest: Millis): boolean {
     const activity = this.#summaries.activity(series);
     if (!activity) return true;
     const { allowed_lateness, idle_after } = this.#registry.plan(series);
     if (end + allowed_lateness <= activity.newest) return true;
-    const patience = this.#widest + allowed_lateness + idle_after;
+    const patience = widest + allowed_lateness + idle_after;
     if (this.#books.aged - activity.touched <= patience) return false;
-    this.giveUp(series, activity.newest);
+    this.giveUp(series, activity.newest + this.#shapes.pane.size + widest);
     return true;
   }
 }

@@ -12,7 +12,9 @@ export class Registry {
   readonly #db: Database;
   readonly #putSeries: Statement;
   readonly #putLabel: Statement;
+  readonly #wholes = new Map<SeriesId, Instant>();
   readonly #putFloor: Statement;
+  readonly #putWhole: Statement;
 
   constructor(db: Database) {
     this.#db = db;
@@ -21,6 +23,7 @@ export class Registry {
     );
     this.#putLabel = db.prepare('INSERT INTO label VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET label = excluded.label');
     this.#putFloor = db.prepare('UPDATE series SET floor_ms = ? WHERE id = ?');
+    this.#putWhole = db.prepare('UPDATE series SET whole_ms = ? WHERE id = ?');
     this.load();
   }
 
@@ -28,17 +31,22 @@ export class Registry {
     this.#plans.clear();
     this.#labels.clear();
     this.#floors.clear();
-    const rows = this.#db.prepare('SELECT id, name, plan, floor_ms AS floor FROM series ORDER BY id').all();
-    for (const { id, name, plan, floor } of rows as {
+    this.#wholes.clear();
+    const rows = this.#db.prepare(
+      'SELECT id, name, plan, floor_ms AS floor, whole_ms AS whole FROM series ORDER BY id',
+    );
+    for (const { id, name, plan, floor, whole } of rows.all() as {
       id: number;
       name: string;
       plan: string;
       floor: number | null;
+      whole: number | null;
     }[]) {
       const parsed = JSON.parse(plan) as SeriesPlan;
       assert(parsed.name === name, `the store's series ${name} has a plan for ${parsed.name}`);
       this.#plans.set(id, parsed);
       if (floor !== null) this.#floors.set(id, floor);
+      if (whole !== null) this.#wholes.set(id, whole);
     }
     for (const label of this.labels()) this.#remember(label);
   }
@@ -64,7 +72,7 @@ export class Registry {
     return this.#labels.get(series) ?? [];
   }
 
-  /** Panes of the series that begin before this were given up while they could still have changed. */
+  /** Readings for panes of the series that begin before this are given up: those panes could still have changed. */
   floor(series: SeriesId): Instant {
     return this.#floors.get(series) ?? Number.NEGATIVE_INFINITY;
   }
@@ -73,6 +81,18 @@ export class Registry {
     if (to <= this.floor(series)) return;
     this.#putFloor.run(to, series);
     this.#floors.set(series, to);
+  }
+
+  /** From here on every pane of the series is still stored, or merged into one that is. */
+  whole(series: SeriesId): Instant {
+    return this.#wholes.get(series) ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** A pane that ends at `to` is being removed. */
+  raiseWhole(series: SeriesId, to: Instant): void {
+    if (to <= this.whole(series)) return;
+    this.#putWhole.run(to, series);
+    this.#wholes.set(series, to);
   }
 
   series(): { id: SeriesId; plan: SeriesPlan }[] {

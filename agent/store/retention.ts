@@ -14,7 +14,10 @@ const SELDOM = 16;
 export interface Retention {
   readonly journal: Journal;
   readonly history: History;
+  /** Deletes what was sent, but leaves what can be merged with something that waits. */
   readonly sweep: Sweep;
+  /** Deletes that, too. */
+  readonly remains: Sweep;
   readonly thinning: Thinning;
   readonly dropping: Dropping;
   readonly quota: Quota;
@@ -29,15 +32,20 @@ export function forgetAged({ journal, history, sweep, keep, keep_raw }: Retentio
 }
 
 /**
- * Makes space in at most `rounds` small rounds. What is worth least goes first: raw
- * readings, then summaries that were sent, then detail (thinning); only then the oldest unsent summaries themselves.
- * Freed pages are used again; the file does not shrink.
+ * Makes space in at most `rounds` small rounds. What is worth least goes first: raw readings, then summaries that were
+ * sent, then detail (thinning), then what was kept of the sent ones for that; only then the oldest unsent summaries
+ * themselves. Freed pages are used again; the file does not shrink.
  */
-export function makeSpace(retention: Retention, rounds: number): void {
-  const { journal, history, sweep, thinning, dropping, quota } = retention;
+export function makeSpace({ journal, history, quota, ...ways }: Retention, rounds: number): void {
+  const inTurn = [
+    () => history.prune(Number.POSITIVE_INFINITY),
+    () => journal.prune(Number.POSITIVE_INFINITY, STEPS),
+    () => ways.sweep.some(),
+    () => ways.thinning.some(),
+    () => ways.remains.some(),
+    () => ways.dropping.some(),
+  ];
   for (let round = 0; round < rounds && !quota.roomy; round++) {
-    const raw = history.prune(Number.POSITIVE_INFINITY) || journal.prune(Number.POSITIVE_INFINITY, STEPS);
-    const freed = raw || sweep.some() || thinning.some() || dropping.some();
-    if (freed === 0) return;
+    if (!inTurn.some((freed) => freed() > 0)) return;
   }
 }

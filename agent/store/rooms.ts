@@ -52,6 +52,7 @@ export function roomsOf(db: Database, settings: StoreSettings, log: Log): Rooms 
   const summaries = new Summaries(db, rows, books, shapes.pane.id);
   const uplinks = new Uplinks(db, rows, shapes, settings.uplinks);
   summaries.onGone((row) => uplinks.gone(row));
+  summaries.whereNumbered((row) => uplinks.numbered(row));
   const quota = new Quota(db, settings.path, settings.max_size);
   const numbering = new Numbering(db, settings.agent, quota.bytes, rows, books, uplinks);
   const settlements = new Settlements(db);
@@ -62,9 +63,10 @@ export function roomsOf(db: Database, settings: StoreSettings, log: Log): Rooms 
   const retention: Retention = {
     journal,
     history,
-    sweep: new Sweep(books, summaries, uplinks, finality),
-    thinning: new Thinning(books, shapes, summaries, uplinks, finality),
-    dropping: new Dropping(books, shapes, summaries, uplinks, finality),
+    sweep: new Sweep({ books, registry, summaries, uplinks }, finality, shapes.thin[0]?.size ?? shapes.pane.size),
+    remains: new Sweep({ books, registry, summaries, uplinks }, finality),
+    thinning: new Thinning(books, registry, shapes, summaries, uplinks, finality),
+    dropping: new Dropping(books, registry, shapes, summaries, uplinks, finality),
     quota,
     keep: settings.keep,
     keep_raw: settings.keep_raw,

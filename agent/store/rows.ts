@@ -28,6 +28,8 @@ export interface Row extends RowKey {
   readonly base: number;
   readonly merged: number;
   readonly count: number;
+  /** 1 where an earlier revision has been numbered: whoever has that one must get this one. */
+  readonly corrects: number;
 }
 
 export interface StatefulRow extends Row {
@@ -42,10 +44,11 @@ export interface NewRow {
   readonly rev: number;
   readonly base: boolean;
   readonly merged: number;
+  readonly corrects: boolean;
   readonly pane: Pane;
 }
 
-const ROW = `change, "window", from_ms AS "from", series, epoch, to_ms AS "to", rev, base, merged, count`;
+const ROW = `change, "window", from_ms AS "from", series, epoch, to_ms AS "to", rev, base, merged, count, corrects`;
 
 /** The table `summary_row`, one statement a method. Bounded by retention. */
 export class Rows {
@@ -54,6 +57,7 @@ export class Rows {
   readonly #rules: readonly string[];
   readonly #insert: Statement;
   readonly #remove: Statement;
+  readonly #unbase: Statement;
   readonly #find: Statement;
   readonly #ascending: Statement;
   readonly #descending: Statement;
@@ -67,9 +71,10 @@ export class Rows {
     this.#rules = rules;
     const names = FIGURE_COLUMNS.map((column) => `"${column}"`);
     this.#insert = db.prepare(`INSERT INTO summary_row
-      (change, "window", from_ms, series, epoch, to_ms, rev, base, merged, ${names.join(', ')}, state)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ${names.map(() => '?').join(', ')}, ?)`);
+      (change, "window", from_ms, series, epoch, to_ms, rev, base, merged, corrects, ${names.join(', ')}, state)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${names.map(() => '?').join(', ')}, ?)`);
     this.#remove = db.prepare('DELETE FROM summary_row WHERE change = ?');
+    this.#unbase = db.prepare('UPDATE summary_row SET base = 0 WHERE change = ?');
     this.#find = db.prepare(
       `SELECT ${ROW}, state FROM summary_row WHERE "window" = ? AND from_ms = ? AND series = ? AND epoch = ?`,
     );
@@ -79,27 +84,33 @@ export class Rows {
     this.#next = db.prepare(`SELECT ${ROW} FROM summary_row
       WHERE "window" = ? AND (from_ms, series, epoch) > (?, ?, ?) ORDER BY from_ms, series, epoch LIMIT ?`);
     this.#groups = db.prepare(`SELECT series, epoch, json_group_array(change) AS changes FROM summary_row
-      WHERE "window" IN (SELECT value FROM json_each(?)) AND from_ms >= ? AND from_ms < ?
+      WHERE "window" IN (SELECT value FROM json_each(?)) AND from_ms >= ? AND to_ms <= ?
       GROUP BY series, epoch`);
     this.#summary = db.prepare(`SELECT "window", from_ms, series, to_ms, rev, ${names.join(', ')}
       FROM summary_row WHERE change = ?`);
   }
 
-  insert({ change, shape, series, epoch, rev, base, merged, pane }: NewRow): Row {
+  insert({ change, shape, series, epoch, rev, base, merged, corrects, pane }: NewRow): Row {
     const columns = this.#columns(shape, series, rev, merged, pane);
     const figures = FIGURE_COLUMNS.map((column) => columns[column]);
     const tumbling = shape.every === shape.size;
     const { from, to, count } = pane;
     this.#insert.run(
-      ...[change, shape.id, from, series, epoch, to, rev, base ? 1 : 0, merged],
+      ...[change, shape.id, from, series, epoch, to, rev, base ? 1 : 0, merged, corrects ? 1 : 0],
       ...figures,
       tumbling ? encodePane(pane) : null,
     );
-    return { change, window: shape.id, from, series, epoch, to, rev, base: base ? 1 : 0, merged, count };
+    const row = { change, window: shape.id, from, series, epoch, to, rev, merged, count };
+    return { ...row, base: base ? 1 : 0, corrects: corrects ? 1 : 0 };
   }
 
   remove(change: number): void {
     this.#remove.run(change);
+  }
+
+  /** Its readings stand in another base row from now on. */
+  unbase(change: number): void {
+    this.#unbase.run(change);
   }
 
   find({ window, from, series, epoch }: RowKey): StatefulRow | undefined {
@@ -129,7 +140,7 @@ export class Rows {
     return starts.length > 0 ? Math.min(...starts) : undefined;
   }
 
-  /** Series of which some windows have rows that begin in `[from, to)`, with the rows' change numbers. */
+  /** Series of which some windows have rows that lie in `[from, to)`, with the rows' change numbers. */
   groups(
     windows: readonly number[],
     from: Instant,

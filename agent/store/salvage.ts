@@ -6,7 +6,7 @@ import { type SummaryRow, summaryOf } from '../wire/columns.ts';
 import { encodeMessage, parseMessage } from '../wire/message.ts';
 import { Copying, isDamage } from './copying.ts';
 import { unpack } from './packed.ts';
-import { migrate } from './schema.ts';
+import { migrate, NOTHING_WHOLE } from './schema.ts';
 import { connect, type Database, makeDurable, type Opening } from './sqlite.ts';
 
 /**
@@ -63,6 +63,7 @@ function copy(db: Database): string {
   copying.rows('summary_row', 'change');
   const open = closeEpoch(db, copying);
   dropOddShapes(db);
+  db.exec(NOTHING_WHOLE);
   db.exec(SENSE);
   sift(db, copying);
   db.exec(NUMBERS);

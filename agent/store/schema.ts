@@ -163,6 +163,15 @@ CREATE TABLE history_block (
 ) STRICT;
 `;
 
+// What was removed before this was kept track of is not known: nothing stored by then is merged.
+export const NOTHING_WHOLE =
+  'UPDATE series SET whole_ms = (SELECT max(to_ms) FROM summary_row WHERE summary_row.series = series.id)';
+const TRACES = `
+ALTER TABLE series ADD COLUMN whole_ms REAL;                        -- from here on every pane is still stored, or merged
+ALTER TABLE summary_row ADD COLUMN corrects INTEGER NOT NULL DEFAULT 0; -- 1: an earlier revision has been numbered
+${NOTHING_WHOLE};
+`;
+
 /** Each turns a database of version n into one of version n + 1. Append only. */
 const MIGRATIONS: readonly ((db: Database) => void)[] = [
   (db) => db.exec(FIRST),
@@ -170,6 +179,7 @@ const MIGRATIONS: readonly ((db: Database) => void)[] = [
   addLaterFigures,
   (db) => db.exec(MOMENTS),
   (db) => db.exec(HISTORY),
+  (db) => db.exec(TRACES),
 ];
 
 /** What the program makes; a file with a higher number is from a newer one. */

@@ -133,6 +133,7 @@ export class SqliteStore {
       most = Math.min(messages, 1);
       const count = numbering.numberBacklog(uplinks.named(uplink), wanted);
       retention.sweep.wake();
+      retention.remains.wake();
       if (retention.quota.tight) makeSpace(retention, ROUNDS);
       uplinks.save();
       books.save();

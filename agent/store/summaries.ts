@@ -18,6 +18,7 @@ export class Summaries {
   /** When each series had a row made last, by the time of the step; and its newest pane. */
   readonly #activity = new Map<SeriesId, { newest: Instant; touched: Instant }>();
   #onGone: (row: Row) => void = () => undefined;
+  #isNumbered: (row: Row) => boolean = () => false;
 
   /** `pane` is the number of the finest window. */
   constructor(db: Database, rows: Rows, books: Books, pane: number) {
@@ -43,11 +44,22 @@ export class Summaries {
     this.#onGone = listener;
   }
 
+  /** `isNumbered` says of a row that was there before this commit whether a message holds it, or may. */
+  whereNumbered(isNumbered: (row: Row) => boolean): void {
+    this.#isNumbered = isNumbered;
+  }
+
+  /** Whether a revision after `old` corrects what somebody has, or will have. */
+  corrects(old: Row): boolean {
+    return old.corrects === 1 || (!this.#fresh.has(old.change) && this.#isNumbered(old));
+  }
+
   /** Stores a window as the revision after `old`, or as its first one. */
-  revise(old: Row | undefined, row: Omit<NewRow, 'change' | 'rev'>): void {
+  revise(old: Row | undefined, row: Omit<NewRow, 'change' | 'rev' | 'corrects'>): void {
+    const corrects = old !== undefined && this.corrects(old);
     if (old) this.remove(old);
     const change = this.#books.takeChange();
-    this.#fresh.set(change, this.rows.insert({ ...row, change, rev: old ? old.rev + 1 : 0 }));
+    this.#fresh.set(change, this.rows.insert({ ...row, change, rev: old ? old.rev + 1 : 0, corrects }));
     const newest = Math.max(this.#activity.get(row.series)?.newest ?? Number.NEGATIVE_INFINITY, row.pane.from);
     if (row.base) this.#activity.set(row.series, { newest, touched: this.#books.aged });
   }

@@ -1,9 +1,11 @@
 import type { SeriesId } from '../model/series.ts';
 import type { Span } from '../model/window.ts';
+import type { Pane } from '../window/pane.ts';
 import type { Books } from './books.ts';
 import type { Finality } from './finality.ts';
 import { foldStored } from './fold.ts';
-import type { Row, Rows } from './rows.ts';
+import type { Registry } from './registry.ts';
+import type { Row, Rows, StatefulRow } from './rows.ts';
 import type { Shape, Shapes } from './shapes.ts';
 import { storedPane } from './stored-pane.ts';
 import type { Summaries } from './summaries.ts';
@@ -38,6 +40,7 @@ interface Walk {
  */
 export class Thinning {
   readonly #books: Books;
+  readonly #registry: Registry;
   readonly #shapes: Shapes;
   readonly #rows: Rows;
   readonly #summaries: Summaries;
@@ -45,8 +48,16 @@ export class Thinning {
   readonly #finality: Finality;
   #walks: Walk[] = [];
 
-  constructor(books: Books, shapes: Shapes, summaries: Summaries, uplinks: Uplinks, finality: Finality) {
+  constructor(
+    books: Books,
+    registry: Registry,
+    shapes: Shapes,
+    summaries: Summaries,
+    uplinks: Uplinks,
+    finality: Finality,
+  ) {
     this.#books = books;
+    this.#registry = registry;
     this.#shapes = shapes;
     this.#rows = summaries.rows;
     this.#summaries = summaries;
@@ -109,21 +120,40 @@ export class Thinning {
     if (!this.#finality.canMerge(series, span, target)) return 0;
     const finer = changes.flatMap((change) => this.#rows.at(change) ?? []);
     const old = this.#rows.find({ window: target.id, from: span.from, series, epoch });
-    const gone = old ? [...finer, old] : finer;
-    if (finer.length === 0 || gone.length < 2 || old?.base === 1) return 0;
-    const stored = storedPane(old?.state);
-    const sound = stored === 'damaged' ? undefined : stored;
-    const pane = sound ?? foldStored(this.#rows, this.#shapes, series, epoch, span);
-    // A part whose bytes are damaged has its figures, but no pane: it is left as it is.
-    if (!pane || (!sound && pane.count !== readingsIn(finer))) return 0;
+    // A correction of what was sent goes out by itself, for nothing else would take its predecessor's place.
+    const kept = finer.filter((row) => row.corrects === 1 && this.#uplinks.waits(row));
+    const gone = [...finer.filter((row) => !kept.includes(row)), ...(old ? [old] : [])];
+    if (gone.length < 2 || old?.base === 1) return 0;
+    const pane = this.#whole(old, finer, { series, epoch, span });
+    if (!pane) return 0;
     const waiting = this.#uplinks.all.filter(({ backlog }) => gone.some((row) => backlog.waits(row)));
+    const corrects = old !== undefined && this.#summaries.corrects(old);
     for (const row of gone) this.#summaries.remove(row);
+    for (const row of kept) this.#rows.unbase(row.change);
     // The merged row takes the place of its oldest part among those that wait.
     const change = Math.min(...gone.map((row) => row.change));
     const [rev, merged] = [old ? old.rev + 1 : 0, mergedIn(finer)];
-    const row = this.#rows.insert({ change, shape: target, series, epoch, rev, base: true, merged, pane });
+    const row = this.#rows.insert({ change, shape: target, series, epoch, rev, base: true, merged, corrects, pane });
     for (const uplink of this.#uplinks.all) uplink.backlog.put(row, waiting.includes(uplink));
     return gone.length - 1;
+  }
+
+  /**
+   * All readings of the span in one pane; undefined where some of it is not there any more. The stored window itself
+   * holds them all; else all its panes must be there: an hour without those that were sent and deleted would say
+   * less than it seems to.
+   */
+  #whole(
+    old: StatefulRow | undefined,
+    finer: readonly Row[],
+    { series, epoch, span }: { series: SeriesId; epoch: number; span: Span },
+  ): Pane | undefined {
+    const stored = storedPane(old?.state);
+    if (stored && stored !== 'damaged') return stored;
+    if (span.from < this.#registry.whole(series)) return undefined;
+    const pane = foldStored(this.#rows, this.#shapes, series, epoch, span);
+    // A part whose bytes are damaged has its figures, but no pane: it is left as it is.
+    return pane?.count === readingsIn(finer) ? pane : undefined;
   }
 }
 

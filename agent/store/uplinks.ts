@@ -1,8 +1,11 @@
+import type { Instant } from '../model/time.ts';
 import { Backlog } from './backlog.ts';
 import type { Row, Rows } from './rows.ts';
 import type { Shapes } from './shapes.ts';
 import type { Database } from './sqlite.ts';
 import type { UplinkPlan } from './store.ts';
+
+const OLDEST_AMONG = 64;
 
 /** One uplink with what waits for it. */
 export interface Uplink {
@@ -65,6 +68,17 @@ export class Uplinks {
   /** Whether any uplink still waits to number the row. */
   waits(row: Row): boolean {
     return this.all.some(({ backlog }) => backlog.waits(row));
+  }
+
+  /** Whether a message for some uplink holds the row, or did; for an uplink that is newer than the row it is assumed. */
+  numbered(row: Row): boolean {
+    return this.all.some(({ backlog }) => backlog.forwards(row) && !backlog.waits(row));
+  }
+
+  /** The start of about the oldest window that waits: rows are stored in the order of time, nearly. */
+  oldestWaiting(): Instant {
+    const starts = this.all.flatMap(({ backlog }) => backlog.first(OLDEST_AMONG).map(({ from }) => from));
+    return Math.min(Number.POSITIVE_INFINITY, ...starts);
   }
 
   /** The first change number from `change` on that is not certain to wait. */

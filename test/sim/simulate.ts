@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { AgentMachine } from './agent-life.ts';
 import { Cable } from './cable.ts';
 import { FieldBroker } from './field-broker.ts';
+import { letGo } from './let-go.ts';
 import { type Mutant, NONE } from './mutant.ts';
-import { checkOutcome, givenUp } from './outcome.ts';
+import { checkOutcome } from './outcome.ts';
 import { ReceiverMachine } from './receiver-life.ts';
 import { scenarioOf } from './scenario.ts';
 import { Sensors } from './sensors.ts';
@@ -167,7 +168,7 @@ class SimulatedWorld {
       'nothing lost',
       () => `${missing.length} readings are not accounted for: ${missing.slice(0, 5)}`,
     );
-    const given_up = givenUp(this.#agent.path);
+    const given_up = letGo(this.#agent.path);
     const known = this.#receiver.known();
     checkOutcome(sim, 'receiver', known, given_up);
     checkOutcome(sim, 'cloud', sim.delivery.accepted, given_up);

@@ -2,7 +2,8 @@ import type { Database } from '../../agent/store/sqlite.ts';
 
 /** What each version of the schema has added since the second one. */
 const ADDED: Readonly<Record<string, readonly string[]>> = {
-  summary_row: ['direction', 'lat', 'lon', 'distance'],
+  summary_row: ['direction', 'lat', 'lon', 'distance', 'corrects'],
+  series: ['whole_ms'],
   books: ['mono_ms', 'boot', 'aged_ms'],
 };
 
