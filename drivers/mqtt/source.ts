@@ -64,11 +64,16 @@ export class MqttSource implements Source {
     this.#mapping = new Mapping(settings, {
       subscribe: (filter) => this.#connection.subscribe(filter, settings.qos),
       publish: (topic, payload) => this.#publish(topic, payload),
+      report: (problem) => world.log.warn({ source: name, problem }, 'mqtt_not_understood'),
     });
     this.#delivered = new Delivered();
     this.#health = { state: 'starting', since: world.clock.now() };
     this.#connection = connect({
-      settings: { ...settings, clean: settings.qos === 0 },
+      settings: {
+        ...settings,
+        clean: settings.qos === 0,
+        max_packet: Math.max(settings.max_packet, this.#mapping.dialects.largest),
+      },
       client_id,
       world,
       pace,

@@ -16,6 +16,8 @@ const nothing = (): void => undefined;
 /** The dialects of one source, and what they remember together. */
 export class Dialects {
   readonly all: readonly Dialect[];
+  /** The largest message they have to take, in bytes. */
+  readonly largest: number;
   readonly #names: readonly string[];
   readonly #outlets = new Map<Dialect, Outlet>();
   /** Their announcements have been heard: series of known devices need not wait. */
@@ -24,15 +26,17 @@ export class Dialects {
   #changed = false;
 
   /** `changed` is called where a topic may mean something else from now on. */
-  constructor({ dialects }: Expanded, asked: DialectHost, changed: () => void) {
+  constructor({ dialects, largest }: Expanded, asked: DialectHost, changed: () => void) {
     const host: Host = {
       subscribe: asked.subscribe ?? nothing,
       publish: asked.publish ?? nothing,
+      report: asked.report ?? nothing,
       changed: () => {
         this.#changed = true;
         changed();
       },
     };
+    this.largest = largest;
     this.all = dialects.map(({ open }) => open(host));
     this.#names = dialects.map(({ name }, i) => `${name} ${i}`);
     for (const dialect of this.all) this.#outlets.set(dialect, new Outlet());

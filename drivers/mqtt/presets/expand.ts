@@ -9,6 +9,8 @@ export type PlainTopic = TopicSettings & { readonly facts?: FactsOf };
 /** What the entries of `topics:` come to. */
 export interface Expanded {
   readonly topics: readonly PlainTopic[];
+  /** The largest message that a dialect has to take, in bytes; 0 where none needs more than others. */
+  readonly largest: number;
   readonly dialects: readonly { readonly name: string; readonly open: (host: Host) => Dialect }[];
 }
 
@@ -20,7 +22,8 @@ export function expandTopics(topics: MqttSettings['topics']): Expanded {
     topics.map(({ facts, ...entry }) => ({ ...v.parse(topicSettings, entry), ...(facts && { facts }) })),
   );
   const dialects = expansions.flatMap(({ name, dialect }) => (dialect ? [{ name, open: dialect }] : []));
-  return { topics: [...plain, ...brought], dialects };
+  const largest = Math.max(0, ...expansions.map(({ largest = 0 }) => largest));
+  return { topics: [...plain, ...brought], dialects, largest };
 }
 
 export function isPlain(entry: MqttSettings['topics'][number]): entry is TopicSettings {

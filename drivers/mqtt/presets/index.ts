@@ -1,5 +1,6 @@
 import { airgradient } from './airgradient.ts';
 import { esphome } from './esphome.ts';
+import { homeassistant } from './homeassistant/preset.ts';
 import { chirpstack } from './lorawan/chirpstack.ts';
 import { loriot } from './lorawan/loriot.ts';
 import { theThingsStack } from './lorawan/the-things-stack.ts';
@@ -10,10 +11,11 @@ import { shellyGen1 } from './shelly-gen1.ts';
 import { shellyGen2 } from './shelly-gen2.ts';
 import { tasmota } from './tasmota.ts';
 import { theengs } from './theengs.ts';
+import { zigbee2mqtt } from './zigbee2mqtt/preset.ts';
 
 /** All dialects by one word. A new one is a file or folder here and a word in this list. */
 export const presets = [
-  ...[tasmota, shellyGen1, shellyGen2, esphome],
+  ...[homeassistant, zigbee2mqtt, tasmota, shellyGen1, shellyGen2, esphome],
   ...[rtl433, theengs, ruuvi, airgradient],
   ...[chirpstack, theThingsStack, loriot, thingpark],
 ] as const;

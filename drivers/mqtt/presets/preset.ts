@@ -46,6 +46,8 @@ export interface Host {
   subscribe(filter: string): void;
   /** The answer of `takes` or of `memory` has changed. */
   changed(): void;
+  /** Says what a person should know of: once for each thing, in a sentence. */
+  report(problem: string): void;
   /** Sends a message. Only dialects that were told to by the configuration may. */
   publish(topic: string, payload: Uint8Array): void;
 }
@@ -57,6 +59,8 @@ export type PresetTopic = TopicInput & { readonly facts?: FactsOf };
 export interface Expansion {
   readonly topics?: readonly PresetTopic[];
   readonly dialect?: (host: Host) => Dialect;
+  /** The largest message it has to take, in bytes, where that is more than most: then more than `max_packet` is taken. */
+  readonly largest?: number;
   /** What the dialect does, a line each, for people who ask what the preset stands for. */
   readonly explanation?: readonly string[];
 }
