@@ -101,6 +101,8 @@ export class Timekeeper implements Clock {
     this.#trust = same ? last.clock : 'unsynced';
     if (!same || last.clock === 'unsynced') this.#wait('unsynced', mono);
     else if (last.clock === 'stepped') this.#wait('stepped', mono);
+    // Whether it was synchronised again while the program was away is not known: then it will be said once more.
+    if (same && (last.clock === 'synced' || last.clock === 'stepped')) this.#stamp = evidence.stamp ?? 0;
   }
 
   /** The time: provisional while readings are held. */
@@ -218,11 +220,14 @@ export class Timekeeper implements Clock {
     return this.#placing(clock, plausible ? ahead : 0);
   }
 
-  /** Nothing has confirmed the step: only one ahead, and not too far, is followed; or one back to before another. */
+  /**
+   * Nothing has confirmed the step. Where the network sets the clock it would have: time goes on as it went. Elsewhere
+   * somebody may have set it: a step ahead, and not too far, is followed, and one back to before another.
+   */
   #placeStepped(ahead: Millis): Judgement {
     const undone = this.#before !== undefined && Math.abs(ahead + this.#offset - this.#before) < STEP;
-    const followed = undone || (ahead > 0 && ahead <= FAR_AHEAD);
-    return this.#placing(this.#trust === 'unsynced' ? 'unsynced' : 'stepped', followed ? ahead : 0);
+    const set = this.#evidence.kind !== 'synced' && ahead > 0 && ahead <= FAR_AHEAD;
+    return this.#placing(this.#trust === 'unsynced' ? 'unsynced' : 'stepped', undone || set ? ahead : 0);
   }
 
   #placing(clock: ClockState, ahead: Millis): Judgement {

@@ -235,6 +235,16 @@ describe('a clock that jumps', () => {
     expect(machine.take()).toEqual({ kind: 'go', clock: 'unknown' });
   });
 
+  test('where the network sets the clock, no step is followed that it has not confirmed', () => {
+    const machine = running(SET);
+    machine.wrong = 10 * MINUTE;
+    machine.pass(HOUR, SET);
+    expect(machine.take()).toEqual({ kind: 'go', clock: 'stepped' });
+    expect(machine.off).toBe(0);
+    machine.keeper.look(SET_AGAIN, true);
+    expect(machine.take()).toMatchObject({ kind: 'place', clock: 'synced', shift: 10 * MINUTE });
+  });
+
   test('a followed step that is taken back is taken back here, too', () => {
     const machine = running(NOTHING_TO_TELL);
     machine.wrong = HOUR;
