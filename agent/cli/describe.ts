@@ -34,7 +34,12 @@ export function describeTally(byRule: Readonly<Record<string, number>>): string 
 }
 
 /** What became of a reading: `rejected by sentinel: DS18B20 power-on value`. */
-export function describeVerdict({ verdict, rule, why, value }: LiveReading): string {
+export function describeVerdict({ time_note, ...reading }: LiveReading): string {
+  const verdict = verdictOf(reading);
+  return time_note === undefined ? verdict : `${verdict}; ${time_note}`;
+}
+
+function verdictOf({ verdict, rule, why, value }: LiveReading): string {
   if (verdict === 'kept') return 'kept';
   const reason = why === undefined || why === '' ? '' : `: ${why}`;
   return verdict === 'rejected'

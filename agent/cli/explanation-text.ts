@@ -43,7 +43,17 @@ function readingLines(readings: readonly LiveReading[], paint: Paint, columns: n
     ...(left > 0 ? [paint.dim(`${left} more readings were kept as they came; --json lists them all.`)] : []),
     '',
     `${'chart'.padEnd(LABEL)}${chart}`,
+    ...timeNotes(readings).map((note) => `${'time'.padEnd(LABEL)}${paint.yellow(note)}`),
   ];
+}
+
+/** How many readings had to wait for the clock, and what that means for their times. */
+function timeNotes(readings: readonly LiveReading[]): string[] {
+  const notes = new Map<string, number>();
+  for (const { time_note } of readings) {
+    if (time_note !== undefined) notes.set(time_note, (notes.get(time_note) ?? 0) + 1);
+  }
+  return [...notes].map(([note, count]) => `of ${count} of ${readings.length} readings: ${note}`);
 }
 
 const COLUMNS: readonly Column<LiveReading>[] = [

@@ -9,11 +9,11 @@ const NAME = 14;
 
 /** The state of an agent for a person: what is wrong stands out, with its remedy below it. */
 export function drawStatus(status: AgentStatus, paint: Paint): string {
-  const { agent, version, epoch, started, now, clock, store } = status;
+  const { agent, version, epoch, started, now, store } = status;
   const label = (text: string) => paint.dim(text.padEnd(LABEL));
   const written = store.written_bytes === undefined ? '' : `, ${formatBytes(store.written_bytes)} written`;
   return [
-    `${paint.bold(agent)}  Weir ${version}, up ${formatAge(now - started)}, clock ${clock}, epoch ${epoch}`,
+    `${paint.bold(agent)}  Weir ${version}, up ${formatAge(now - started)}, ${clockText(status, paint)}, epoch ${epoch}`,
     `${label('books')}${describeLedger(status.ledger)}`,
     ...Object.entries(status.sources).flatMap(([name, health]) =>
       sourceLines(name, health, now, paint, label('source')),
@@ -27,6 +27,12 @@ export function drawStatus(status: AgentStatus, paint: Paint): string {
     ...countLines(status, label),
     ...status.notes.map((note) => `${label('note')}${paint.yellow(note)}`),
   ].join('\n');
+}
+
+function clockText({ clock, held }: AgentStatus, paint: Paint): string {
+  const waiting = held === 0 ? '' : `, ${formatCount(held)} readings wait for the true time`;
+  const text = `clock ${clock}${waiting}`;
+  return clock === 'unsynced' || clock === 'stepped' ? paint.yellow(text) : text;
 }
 
 function sourceLines(name: string, health: SourceHealth, now: number, paint: Paint, label: string): string[] {

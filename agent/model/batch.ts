@@ -30,6 +30,8 @@ export const FLAG = {
   PLACED: 16,
   /** Its own time turned out to be beyond the skew limit when it was to be placed: no reading, counted as invalid. */
   FUTURE: 32,
+  /** Placed though nothing had told the true time: its time is a guess, unless it brought it. */
+  GUESSED: 64,
 } as const;
 
 /** Readings with one of these flow neither through the rules nor into windows. */

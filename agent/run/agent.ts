@@ -77,7 +77,7 @@ async function assemble(
   // Where the time is known already nothing is ever held.
   if (revived.pipeline.state.hold.count === 0) timekeeper.begin();
   const world: World = { clock: timekeeper, log, random, secret: secretOf };
-  const started = world.clock.now();
+  const started_mono = world.clock.mono();
   const bell = new Bell();
   const { registry, gather, pipeline } = revived;
   const gauges = new Gauges(revived.epoch, pipeline.state.ledger, world.clock.mono);
@@ -95,7 +95,7 @@ async function assemble(
   const drain = openDrain(config, store, world, (why) => {
     gauges.epochOver = why;
   });
-  const status = () => statusOf({ config, river, revived, drain, started });
+  const status = () => statusOf({ config, river, revived, drain, started_mono });
   const stopWatching = watchClock(river, drain);
   const stopReporting = await report(drain, status, world.log, gauges.pulse);
   world.log.info({ agent: config.agent.id, epoch: revived.epoch, series: registry.size }, 'started');

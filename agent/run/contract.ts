@@ -25,6 +25,8 @@ export interface AgentStatus {
   readonly started: Instant;
   readonly now: Instant;
   readonly clock: ClockState;
+  /** Readings that wait for the true time; in the books they are open. */
+  readonly held: number;
   readonly ledger: Ledger;
   /** Totals by name: `bench.invalid.missing`, `bench.rejected.range`, `bench.note.partial_frames`. */
   readonly counts: Readonly<Record<string, number>>;
@@ -59,6 +61,8 @@ export interface LiveReading {
   /** The rule that rejected or mended it, and why in words. */
   readonly rule?: string;
   readonly why?: string;
+  /** What is to be said of its time, where it had to wait for the clock: in words. */
+  readonly time_note?: string;
 }
 
 /** What listeners of a running agent hear, after it is durable. */

@@ -10,6 +10,9 @@ import type { LiveListener, LiveReading } from './contract.ts';
 /** Readings shown of one commit; a flood is counted in the ledger, not drawn point by point. */
 const MAX_SHOWN = 500;
 
+/** Ends of hold, what was delivered before, and what was told of when it came in and has only now got its place. */
+const NOT_TOLD = FLAG.HOLD_END | FLAG.REDELIVERED | FLAG.PLACED;
+
 /** Tells listeners what has become durable. Nothing is prepared while nobody listens. */
 export class Feed {
   readonly #listeners = new Set<LiveListener>();
@@ -42,7 +45,7 @@ export class Feed {
   #readingsOf({ batch, cleaned }: Step): LiveReading[] {
     const readings: LiveReading[] = [];
     for (let i = 0; i < batch.count && readings.length < MAX_SHOWN; i++) {
-      if ((batch.flags[i] as number) & (FLAG.HOLD_END | FLAG.REDELIVERED)) continue;
+      if ((batch.flags[i] as number) & NOT_TOLD) continue;
       readings.push(
         this.#reading(batch.series[i] as number, batch.times[i] as number, batch.values[i] as number, {
           value: cleaned.values[i] as number,

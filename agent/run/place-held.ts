@@ -16,7 +16,7 @@ export async function placeHeld(
 ): Promise<boolean> {
   if (pipeline.state.hold.count === 0) return false;
   const moment = { now: time.now(), mono: time.mono(), boot: time.boot, clock: 'unsynced' } as const;
-  const where = { shift: 0, max_skew: Number.POSITIVE_INFINITY };
+  const where = { shift: 0, clock: moment.clock, max_skew: Number.POSITIVE_INFINITY };
   const { batch: held } = place(pipeline.state.hold, newBatch(0), moment.now, where);
   const { batch, cleaned, effects } = pipeline.take(held, 0, 0, moment);
   const nothing = { counts: {}, ...registry.takeFresh(), deliveries: [] };

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
-import type { Instant } from '../model/time.ts';
+import type { SourceHealth } from '../model/source.ts';
+import type { Instant, Millis } from '../model/time.ts';
 import { version } from '../observe/version.ts';
 import { writtenBytes } from '../observe/wear.ts';
 import type { AgentStatus } from './contract.ts';
@@ -12,20 +13,25 @@ interface Parts {
   readonly river: River;
   readonly revived: Revived;
   readonly drain: Drain;
-  readonly started: Instant;
+  /** When the agent started, on the monotonic clock. */
+  readonly started_mono: Millis;
 }
 
 /** The running agent at this moment. */
-export async function statusOf({ config, river, revived, drain, started }: Parts): Promise<AgentStatus> {
-  const { gauges, gather, inlets, registry, world } = river;
+export async function statusOf({ config, river, revived, drain, started_mono }: Parts): Promise<AgentStatus> {
+  const { gauges, gather, inlets, pipeline, registry, world } = river;
+  // The time may have been moved since then: how long ago it was has not.
+  const now = world.clock.now();
+  const started = Math.round(now - (world.clock.mono() - started_mono));
   const written = writtenBytes();
   return {
     agent: config.agent.id,
     version,
     epoch: gauges.epoch,
     started,
-    now: world.clock.now(),
+    now,
     clock: gauges.clock,
+    held: pipeline.state.hold.readings,
     ledger: gauges.ledger,
     counts: Object.fromEntries(gather.totals),
     samples: Object.fromEntries(
@@ -33,7 +39,7 @@ export async function statusOf({ config, river, revived, drain, started }: Parts
         [...intake.samples].map(([reason, sample]) => [`${source.name}.invalid.${reason}`, sample] as const),
       ),
     ),
-    sources: Object.fromEntries(inlets.map(({ source }) => [source.name, source.health()])),
+    sources: Object.fromEntries(inlets.map(({ source }) => [source.name, since(source.health(), started, now)])),
     uplinks: await drain.status(),
     series: registry.size,
     store: {
@@ -47,4 +53,9 @@ export async function statusOf({ config, river, revived, drain, started }: Parts
     rss_bytes: process.memoryUsage.rss(),
     notes: gauges.trouble === undefined ? revived.notes : [...revived.notes, gauges.trouble],
   };
+}
+
+/** No source is older than the agent, whatever the clock showed when it was opened. */
+function since(health: SourceHealth, started: Instant, now: Instant): SourceHealth {
+  return { ...health, since: Math.min(now, Math.max(started, health.since)) };
 }

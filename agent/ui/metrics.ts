@@ -1,4 +1,5 @@
 import { imbalance } from '../model/ledger.ts';
+import { CLOCK_STATES } from '../model/time.ts';
 import type { AgentStatus } from '../run/contract.ts';
 
 interface Metric {
@@ -56,6 +57,13 @@ function bookMetrics(status: AgentStatus): Metric[] {
       samples: Object.entries(fates).map(([fate, value]) => ({ labels: { fate }, value })),
     },
     gauge('weir_readings_open', 'Readings in windows that are still open.', open),
+    gauge('weir_readings_held', 'Readings that wait for the true time; among the open ones.', status.held),
+    {
+      name: 'weir_clock_state',
+      type: 'gauge',
+      help: 'What is known of the clock: 1 for the state it is in.',
+      samples: CLOCK_STATES.map((state) => ({ labels: { state }, value: status.clock === state ? 1 : 0 })),
+    },
     gauge(
       'weir_ledger_imbalance',
       'Readings missing from the books; anything but 0 is a defect.',

@@ -14,3 +14,8 @@ test.each([
   ['how long commits take', '60 commits, the last in 4ms, the slowest in 31ms'],
   ['how far the other end has confirmed', '40 of 42 acknowledged'],
 ])('the status shows %s', (_what, part) => expect(text).toContain(part));
+
+test('a clock that is not set stands out, with what waits for it', () => {
+  const unset = drawStatus({ ...someStatus(), clock: 'unsynced', held: 1234 }, newPaint(true));
+  expect(unset).toContain('\u001b[33mclock unsynced, 1,234 readings wait for the true time\u001b[39m');
+});

@@ -73,7 +73,15 @@ export class ClockLab {
     const clock = { now: () => this.truth + this.wrong, mono: () => this.mono };
     const store = await openStore(settingsOf({ path: this.path, windows: WINDOWS, rules: RULE_NAMES, uplinks: [] }));
     const planFor = (source: string, name: string) => ({
-      ...{ name, source, kind: 'gauge' as const, hold: MINUTE, allowed_lateness: HOUR, idle_after: 5 * MINUTE, rules: [] },
+      ...{
+        name,
+        source,
+        kind: 'gauge' as const,
+        hold: MINUTE,
+        allowed_lateness: HOUR,
+        idle_after: 5 * MINUTE,
+        rules: [],
+      },
     });
     const revived = await revive(store, { windows: WINDOWS, planFor }, clock, this.#boot);
     const ports = { clock, boot: this.#boot, evidence: this.evidence, last: revived.recovered.last };
@@ -128,9 +136,10 @@ export class ClockLab {
     this.ledgers.set(epoch, ledger);
   }
 
-  /** kill -9: what was not committed is lost. The machine goes on, and starts the program again. */
-  async kill(): Promise<void> {
+  /** kill -9: what was not committed is lost. The machine goes on, and starts the program again after a while. */
+  async kill(away: Millis = 0): Promise<void> {
     await this.river.store.close();
+    this.truth += away;
     await this.start();
   }
 

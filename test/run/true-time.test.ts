@@ -27,7 +27,7 @@ type Event =
   | { readonly kind: 'own'; readonly age: number }
   | { readonly kind: 'pass'; readonly length: number }
   | { readonly kind: 'sync' }
-  | { readonly kind: 'kill' }
+  | { readonly kind: 'kill'; readonly away: number }
   | { readonly kind: 'back' }
   | { readonly kind: 'step'; readonly wrong: number }
   | { readonly kind: 'power'; readonly length: number; readonly wrong: number };
@@ -36,7 +36,7 @@ const jumps = fc.constantFrom(3652 * DAY, -HOUR, -14 * DAY, 10 * MINUTE, -3 * SE
 const pass = fc.record({ kind: fc.constant('pass' as const), length: fc.integer({ min: 1, max: 90 * SECOND }) });
 const reading = fc.constant({ kind: 'reading' } as const);
 const own = fc.record({ kind: fc.constant('own' as const), age: fc.integer({ min: -2 * MINUTE, max: MINUTE }) });
-const kill = fc.constant({ kind: 'kill' } as const);
+const kill = fc.record({ kind: fc.constant('kill' as const), away: fc.integer({ min: 0, max: 90 * SECOND }) });
 const sync = fc.constant({ kind: 'sync' } as const);
 const back = fc.constant({ kind: 'back' } as const);
 const step = fc.record({ kind: fc.constant('step' as const), wrong: jumps });
@@ -52,7 +52,7 @@ async function live(lab: ClockLab, events: readonly Event[]): Promise<void> {
     if (event.kind === 'reading') lab.read('t', ++value);
     else if (event.kind === 'own') lab.read('own', ++value, lab.truth - event.age);
     else if (event.kind === 'pass') await lab.pass(event.length);
-    else if (event.kind === 'kill') await lab.kill();
+    else if (event.kind === 'kill') await lab.kill(event.away);
     else if (event.kind === 'sync') lab.sync();
     else if (event.kind === 'step') lab.wrong = event.wrong;
     else if (event.kind === 'back') lab.wrong = 0;
@@ -60,13 +60,174 @@ async function live(lab: ClockLab, events: readonly Event[]): Promise<void> {
   }
 }
 
+/** A minute of readings, one each ten seconds. */
+async function minute(lab: ClockLab): Promise<void> {
+  for (let i = 0; i < 6; i++) {
+    lab.read('t', 20 + i);
+    await lab.pass(10 * SECOND);
+  }
+}
+
+const clocks = (stored: readonly Stored[]) => new Set(stored.map(({ clock }) => clock));
+const epochs = (stored: readonly Stored[]) => new Set(stored.map(({ epoch }) => epoch)).size;
+
+async function running(): Promise<ClockLab> {
+  const lab = new ClockLab();
+  await lab.start();
+  await minute(lab);
+  return lab;
+}
+
+describe('a start with a clock that is not set', () => {
+  test.each([
+    ['two weeks back', -14 * DAY],
+    ['in 1970', -START],
+    ['ten years ahead', 3652 * DAY],
+  ])('%s: what came before it was set is in its true windows, and sent only then', async (_, wrong) => {
+    const lab = await running();
+    await lab.powerCut(20 * MINUTE, wrong, NOT_SET);
+    for (let i = 0; i < 3; i++) await minute(lab);
+    // The window that was open when the power failed is all there is to send.
+    expect(lab.stored().every(({ from }) => from <= START + MINUTE)).toBe(true);
+    expect(lab.river.gauges.ledger).toMatchObject({ received: 24, open: expect.any(Number) });
+    lab.sync();
+    await minute(lab);
+    const stored = await lab.end();
+    expect(storedMinutes(stored)).toEqual(sorted(minutes(lab)));
+    expect([...clocks(stored), epochs(stored)]).toEqual(['synced', 1]);
+  });
+
+  test('survives kill -9: what was held is still corrected', async () => {
+    const lab = await running();
+    await lab.powerCut(20 * MINUTE, -14 * DAY, NOT_SET);
+    await minute(lab);
+    await lab.kill(40 * SECOND);
+    await minute(lab);
+    await lab.kill(3 * MINUTE);
+    lab.sync();
+    await minute(lab);
+    const stored = await lab.end();
+    expect(storedMinutes(stored)).toEqual(sorted(minutes(lab)));
+    expect(clocks(stored)).toEqual(new Set(['synced']));
+  });
+
+  test('that loses its power again before it was set: flagged, after all that was stored, and not lost', async () => {
+    const lab = await running();
+    await lab.powerCut(20 * MINUTE, -14 * DAY, NOT_SET);
+    await minute(lab);
+    await lab.powerCut(HOUR, -14 * DAY, NOT_SET);
+    lab.sync();
+    await minute(lab);
+    const stored = await lab.end();
+    const guessed = stored.filter(({ window, clock }) => window === '1m' && clock === 'unsynced');
+    expect(guessed.reduce((sum, { count }) => sum + count, 0)).toBe(6);
+    expect(guessed.every(({ from }) => from >= START + MINUTE && from < lab.truth - HOUR)).toBe(true);
+    expect(lab.ledger).toMatchObject({ received: 18, summarised: 18, open: 0 });
+    expect(epochs(stored)).toBe(1);
+  });
+
+  test('and is never set: after ten minutes readings go on by the clock there is, flagged', async () => {
+    const lab = await running();
+    await lab.powerCut(20 * MINUTE, -15 * MINUTE, NOT_SET);
+    for (let i = 0; i < 12; i++) await minute(lab);
+    const stored = lab.stored().filter(({ window, clock }) => window === '1m' && clock === 'unsynced');
+    expect(stored.length).toBeGreaterThan(10);
+    await lab.end();
+    expect(lab.ledger).toMatchObject({ received: 78, summarised: 78, open: 0 });
+  });
+
+  test('times that readings bring keep their windows, also those that look like the future', async () => {
+    const lab = await running();
+    await lab.powerCut(HOUR, -14 * DAY, NOT_SET);
+    for (let i = 0; i < 6; i++) {
+      lab.read('own', i, lab.truth - SECOND);
+      await lab.pass(10 * SECOND);
+    }
+    lab.read('nonsense', 1, lab.truth + DAY);
+    await lab.commit();
+    expect(lab.river.gauges.ledger).toMatchObject({ received: 13, invalid: 0 });
+    lab.sync();
+    const stored = await lab.end();
+    lab.expected.delete('bench/nonsense');
+    expect(storedMinutes(stored)).toEqual(sorted(minutes(lab)));
+    expect(lab.ledger).toMatchObject({ received: 13, summarised: 12, invalid: 1 });
+  });
+});
+
+describe('a clock that jumps while it runs', () => {
+  test.each([
+    ['ten years on', 3652 * DAY],
+    ['an hour back', -HOUR],
+    ['two weeks back', -14 * DAY],
+  ])('%s, and stays there: no window is lost, emptied or doubled', async (_, wrong) => {
+    const lab = await running();
+    lab.wrong = wrong;
+    for (let i = 0; i < 20; i++) await minute(lab);
+    const stored = await lab.end();
+    expect(storedMinutes(stored)).toEqual(sorted(minutes(lab)));
+    expect(epochs(stored)).toBe(1);
+    expect(clocks(stored)).toContain('stepped');
+  });
+
+  test.each([
+    ['ten years on', 3652 * DAY],
+    ['an hour back', -HOUR],
+    ['two weeks back', -14 * DAY],
+  ])('%s, and is mended five minutes later: nobody can tell', async (_, wrong) => {
+    const lab = await running();
+    lab.wrong = wrong;
+    for (let i = 0; i < 5; i++) await minute(lab);
+    lab.wrong = 0;
+    await minute(lab);
+    const stored = await lab.end();
+    expect(storedMinutes(stored)).toEqual(sorted(minutes(lab)));
+    expect([...clocks(stored), epochs(stored)]).toEqual(['synced', 1]);
+  });
+
+  test('back because it had been an hour ahead: a new epoch keeps the two apart', async () => {
+    const lab = new ClockLab();
+    lab.evidence = NOTHING_TO_TELL;
+    lab.wrong = HOUR;
+    await lab.start();
+    for (let i = 0; i < 3; i++) await minute(lab);
+    lab.sync();
+    for (let i = 0; i < 3; i++) await minute(lab);
+    const stored = await lab.end();
+    expect(epochs(stored)).toBe(2);
+    expect(storedMinutes(stored).map(([, from, count]) => [from - START, count])).toEqual([
+      ...[180, 240, 300].map((s) => [s * SECOND, 6]),
+      ...[3600, 3660, 3720].map((s) => [s * SECOND, 6]),
+    ]);
+    expect(lab.ledger).toMatchObject({ received: 36, summarised: 36, open: 0 });
+  });
+});
+
+describe('a machine that sleeps', () => {
+  test('for ten minutes: the windows before and after are whole, and those between do not exist', async () => {
+    const lab = await running();
+    lab.truth += 10 * MINUTE;
+    await lab.commit();
+    // A silent series is closed by the clock, sleep included.
+    expect(lab.stored().map(({ window, count }) => [window, count])).toEqual([['1m', 6]]);
+    await minute(lab);
+    const stored = await lab.end();
+    expect(storedMinutes(stored)).toEqual(sorted(minutes(lab)));
+    expect([...clocks(stored), epochs(stored)]).toEqual(['synced', 1]);
+  });
+});
+
 describe('laws', () => {
   // Nothing is unknowable here: the clock is set before the power fails again, and steps are mended.
   test('however the clock steps, is set, and the program is killed: windows are those of a perfect clock', async () => {
     const some = fc.array(fc.oneof({ weight: 6, arbitrary: reading }, own, { weight: 3, arbitrary: pass }, kill), {
       maxLength: 12,
     });
-    const boot = fc.record({ power, unset: some, stepped: fc.array(fc.tuple(step, some), { maxLength: 2 }), set: some });
+    const boot = fc.record({
+      power,
+      unset: some,
+      stepped: fc.array(fc.tuple(step, some), { maxLength: 2 }),
+      set: some,
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(boot, { minLength: 1, maxLength: 3 }), async (boots) => {
         const lab = new ClockLab();

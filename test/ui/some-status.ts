@@ -9,6 +9,7 @@ export function someStatus(): AgentStatus {
     started: 1795340400000,
     now: 1795340460000,
     clock: 'synced',
+    held: 0,
     ledger: {
       received: 100,
       invalid: 1,

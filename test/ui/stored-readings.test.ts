@@ -77,3 +77,23 @@ test('a state is shown by its label', () => {
 test('what is no reading of its own is left out', () => {
   expect(stored(raw({ flags: FLAG.HOLD_END }), raw({ flags: FLAG.OWN_TIME | FLAG.REDELIVERED }))).toEqual([]);
 });
+
+test.each([
+  ['was corrected', FLAG.PLACED, 'its time was corrected'],
+  ['is a guess', FLAG.PLACED | FLAG.GUESSED, 'its time is a guess'],
+])('of a reading that had to wait for the clock, and whose time %s, that is said', (_, flags, words) => {
+  expect(stored(raw({ flags }))).toMatchObject([{ verdict: 'kept', time_note: expect.stringContaining(words) }]);
+});
+
+test('a reading that brought its own time had to wait, and that is all', () => {
+  expect(stored(raw({ flags: FLAG.PLACED | FLAG.OWN_TIME }))[0]).not.toHaveProperty('time_note');
+});
+
+test('a reading that waited is shown once: where it was placed, not where it waited', () => {
+  const waited = raw({ flags: FLAG.HELD, time: 1 });
+  expect(stored(waited, raw({ flags: FLAG.PLACED, time: 5 })).map(({ time }) => time)).toEqual([5]);
+});
+
+test('what turned out to be of the future is not shown', () => {
+  expect(stored(raw({ flags: FLAG.OWN_TIME | FLAG.PLACED | FLAG.FUTURE }))).toEqual([]);
+});

@@ -52,7 +52,7 @@ function showStatus(status) {
   setText(byId('agent'), status.agent);
   heard = clock(status.now);
   setText(byId('now'), heard);
-  setText(byId('clock-state'), { synced: 'clock synchronised', unsynced: 'clock not set', unknown: '' }[status.clock]);
+  setText(byId('clock-state'), clockText(status));
   showLedger(status.ledger);
   showSources(status.sources, status.now);
   showUplinks(status.uplinks, status.now);
@@ -118,3 +118,11 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawAll)
 for (const region of document.querySelectorAll('.scroll, #feed')) region.tabIndex = 0;
 begin();
 route();
+
+/** What is known of the time, and how many readings wait for it. */
+function clockText({ clock, held }) {
+  const state = { synced: 'clock synchronised', unsynced: 'clock not set', stepped: 'clock has jumped', unknown: '' }[
+    clock
+  ];
+  return held > 0 ? `${state}: ${count(held)} readings wait for the true time` : state;
+}

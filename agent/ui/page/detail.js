@@ -292,8 +292,9 @@ async function explain(row) {
   }
 }
 
-function readingRow({ time, raw, value, verdict, rule, why }) {
-  const words = verdict === 'kept' ? 'kept' : `${verdict} by ${rule}${why ? `: ${why}` : ''}`;
+function readingRow({ time, raw, value, verdict, rule, why, time_note }) {
+  const outcome = verdict === 'kept' ? 'kept' : `${verdict} by ${rule}${why ? `: ${why}` : ''}`;
+  const words = time_note ? `${outcome}; ${time_note}` : outcome;
   return el(
     'tr',
     { class: verdict },
