@@ -80,7 +80,7 @@ async function assemble(
   const started_mono = world.clock.mono();
   const bell = new Bell();
   const { registry, gather, pipeline } = revived;
-  const gauges = new Gauges(revived.epoch, pipeline.state.ledger, world.clock.mono);
+  const gauges = new Gauges(revived.epoch, pipeline.state.ledger);
   const reader = openReader(revived.recovered.path);
   const feed = new Feed(registry, newSummaries(reader));
   gauges.clock = timekeeper.state;
