@@ -164,7 +164,7 @@ export class ClockLab {
   async end(): Promise<Stored[]> {
     await this.commit();
     const { store, pipeline, timekeeper, gauges } = this.river;
-    await placeHeld(store, pipeline, timekeeper);
+    await placeHeld(store, this.river, timekeeper);
     const { ledger } = await closeOpenWindows(store, pipeline, timekeeper);
     this.ledgers.set(gauges.epoch, ledger);
     await store.close();
