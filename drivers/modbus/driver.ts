@@ -1,0 +1,17 @@
+import { sharedBus } from '../bus/shared.ts';
+import { defineDriver } from '../driver.ts';
+import { loadFor } from '../serial/open-transport.ts';
+import { lineOf, modbusProblems, modbusSettings } from './settings.ts';
+
+/** Devices on an RS-485 bus or a network that speak Modbus: RTU, RTU through TCP, and Modbus TCP. */
+export const modbus = defineDriver({
+  name: 'modbus',
+  settings: modbusSettings,
+  load: ({ port }) => loadFor(port),
+  port: (settings) => ({ port: settings.port, line: lineOf(settings) }),
+  problems: modbusProblems,
+  async create(name, settings, world) {
+    const { modbusSource } = await import('./source.ts');
+    return modbusSource(name, settings, await sharedBus(settings.port, lineOf(settings), world), world);
+  },
+});

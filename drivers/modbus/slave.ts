@@ -1,0 +1,69 @@
+import type { Millis } from '../../agent/model/time.ts';
+import type { Transactions } from '../bus/transactions.ts';
+import { type AnswerOrder, newAnswerOrder } from './order.ts';
+import type { ReadRequest, Wrapping } from './request.ts';
+
+/** What came of a question. `resting`: left in peace because it has been silent; `later`: not to be asked just now. */
+export type ReadOutcome =
+  | { readonly kind: 'registers'; readonly bytes: Uint8Array }
+  | { readonly kind: 'exception'; readonly code: number }
+  | { readonly kind: 'timeout' | 'resting' | 'closed' | 'later' };
+
+/** One device on a bus, which only ever reads registers. */
+export interface Slave {
+  read(request: ReadRequest): Promise<ReadOutcome>;
+}
+
+export interface SlaveSettings {
+  readonly unit: number;
+  readonly timeout: Millis;
+  readonly wrapping: Wrapping;
+  readonly mono: () => Millis;
+}
+
+/** What is known of a device by all who ask it: which answers may still come, and the question that is under way. */
+interface Asking {
+  readonly order: AnswerOrder;
+  last: Promise<unknown>;
+}
+
+// Sources may share a bus, and a device is read by several rounds at once. Bounded by the addresses there are.
+const asking = new WeakMap<Transactions, Map<number, Asking>>();
+
+export function newSlave(transactions: Transactions, { unit, timeout, wrapping, mono }: SlaveSettings): Slave {
+  const device = askingOf(transactions, unit);
+  const { order } = device;
+
+  async function ask(request: ReadRequest): Promise<ReadOutcome> {
+    const { bytes, find } = wrapping.request(request);
+    order.asked(request, mono());
+    const outcome = await transactions.ask({ slave: `modbus ${unit}`, request: bytes, timeout, find });
+    if (outcome.kind !== 'answer') return outcome;
+    order.answered(request);
+    return wrapping.reply(outcome.bytes);
+  }
+
+  async function askInOrder(request: ReadRequest): Promise<ReadOutcome> {
+    const first = wrapping.numbered ? undefined : order.before(request, mono());
+    if (first === 'wait') return { kind: 'later' };
+    if (first === undefined) return ask(request);
+    const passed = await ask(first);
+    return passed.kind === 'registers' || passed.kind === 'exception' ? ask(request) : passed;
+  }
+
+  return {
+    read(request) {
+      const outcome = device.last.then(() => askInOrder(request));
+      device.last = outcome;
+      return outcome;
+    },
+  };
+}
+
+function askingOf(transactions: Transactions, unit: number): Asking {
+  const units = asking.get(transactions) ?? new Map<number, Asking>();
+  asking.set(transactions, units);
+  const known = units.get(unit) ?? { order: newAnswerOrder(), last: Promise.resolve() };
+  units.set(unit, known);
+  return known;
+}
