@@ -10,6 +10,14 @@ export interface SettingsProblem {
   readonly message: string;
 }
 
+/** A kind of device or dialect that is read with a setting: what the README lists. */
+export interface Known {
+  /** For people: "Eastron SDM630 energy meters (three phases)". */
+  readonly title: string;
+  /** What has to be written for it: "profile: sdm630". */
+  readonly setting: string;
+}
+
 /** The port that a source opens, and how it sets the line. */
 export interface PortUse {
   readonly port: PortRef;
@@ -24,6 +32,8 @@ export interface Driver<Settings extends v.GenericSchema = v.GenericSchema> {
   readonly name: string;
   /** Settings beside `driver:`, every one with a description and a default where there is one. */
   readonly settings: Settings;
+  /** What it reads, kind by kind. */
+  readonly knows?: readonly Known[];
   /** Checks across settings. */
   problems?(settings: v.InferOutput<Settings>): SettingsProblem[];
   /** The serial port that it opens; sources of any drivers may share one, where their lines agree. */

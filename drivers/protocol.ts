@@ -75,6 +75,8 @@ export interface Protocol<Settings extends v.GenericSchema = v.GenericSchema> {
   readonly name: string;
   /** What speaks it, for people: "Victron chargers and battery monitors (VE.Direct text)". */
   readonly title: string;
+  /** Devices that are read with a setting of their own, such as a profile; without this there is one kind, the title. */
+  readonly knows?: readonly { readonly title: string; readonly setting: string }[];
   /** A strict object of what may stand beside `format`, every entry described, with a default where there is one. */
   readonly settings: Settings;
   /** How its devices set their lines, the most frequent first: the default, and the order in which discovery listens. */

@@ -7,6 +7,7 @@ import { withSettings } from '../drivers/settings-table.ts';
 import { faultsReadme } from '../test/faults/readme.ts';
 import { architecture } from './architecture.ts';
 import { cleaningGuide } from './cleaning-guide.ts';
+import { withDevices, withProfiles } from './device-table.ts';
 import { formulaGuide } from './formula-guide.ts';
 import { emptySectionsAllowed, jsonSchemaOf } from './json-schema.ts';
 
@@ -28,6 +29,7 @@ export const GENERATED: readonly Generated[] = [
     make: () => json(jsonSchemaOf(messageSchema, 'Message on weir/{agent}/summary, version 1')),
   },
   { path: 'ARCHITECTURE.md', make: architecture },
+  { path: 'README.md', make: (before = '') => withDevices(before) },
   { path: 'agent/clean/README.md', make: cleaningGuide },
   { path: 'agent/derive/README.md', make: formulaGuide },
   { path: 'test/faults/README.md', make: faultsReadme },
@@ -43,6 +45,7 @@ export const GENERATED: readonly Generated[] = [
       make: (before = '') => withSettings(before, protocolFormat(protocol), 'decode'),
     }),
   ),
+  { path: 'drivers/modbus/README.md', make: (before = '') => withProfiles(before) },
 ];
 
 function json(value: unknown): string {

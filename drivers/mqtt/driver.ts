@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { defineDriver } from '../driver.ts';
 import { loadLibrary } from './library.ts';
+import { presets } from './presets/index.ts';
 import { problemsOf } from './problems.ts';
 import { mqttSettings } from './settings.ts';
 
@@ -8,6 +9,10 @@ import { mqttSettings } from './settings.ts';
 export const mqtt = defineDriver({
   name: 'mqtt',
   settings: mqttSettings,
+  knows: [
+    ...presets.map(({ title, name }) => ({ title, setting: `preset: ${name}` })),
+    { title: 'Any other topic with JSON or a plain number in it', setting: 'topic: ...' },
+  ],
   problems: problemsOf,
   load: () => Promise.all([import('./source.ts'), loadLibrary()]),
   create: async (name, settings, world) => {

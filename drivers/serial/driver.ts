@@ -54,6 +54,12 @@ const settings = v.strictObject({
 export const serial = defineDriver({
   name: 'serial',
   settings,
+  knows: [
+    {
+      title: 'Arduino, ESP, Pico and everything that prints lines: CSV, key=value, JSON, or by a regular expression',
+      setting: 'decode: { format: csv }',
+    },
+  ],
   load: ({ port }) => loadFor(port),
   port: (given) => ({ port: given.port, line: lineOf(given) }),
   problems: ({ allow_init, decode }) => (allow_init ? initProblems(decode) : []),

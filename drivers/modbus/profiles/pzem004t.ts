@@ -3,7 +3,7 @@ import { defineProfile } from '../profile.ts';
 // Peacefair PZEM-004T v3, input registers; 32-bit values have their low word first. Versions 1 and 2 speak another
 // protocol. Function 0x42, which clears the energy, is none of those that this driver sends.
 export const pzem004t = defineProfile({
-  title: 'Peacefair PZEM-004T v3, PZEM-014, PZEM-016 energy meters',
+  title: 'Peacefair PZEM-004T v3, PZEM-014 and PZEM-016 energy meters',
   function: 4,
   order: 'cdab',
   registers: [

@@ -2,7 +2,7 @@ import { defineProfile } from '../profile.ts';
 
 // Eastron SDM120 Modbus protocol, input registers; every value is a float of two registers, high word first.
 export const sdm120 = defineProfile({
-  title: 'Eastron SDM120, SDM220, SDM230 energy meters (one phase)',
+  title: 'Eastron SDM120, SDM230 energy meters (one phase)',
   function: 4,
   gap: 20,
   most: 80,

@@ -8,7 +8,7 @@ const phases = (field: string, at: number, rest: Partial<Value>): Value[] =>
 
 // Eastron SDM630 Modbus protocol, input registers; every value is a float of two registers, high word first.
 export const sdm630 = defineProfile({
-  title: 'Eastron SDM630, SDM72 energy meters (three phases)',
+  title: 'Eastron SDM630 energy meters (three phases)',
   function: 4,
   gap: 20,
   most: 80,

@@ -3,7 +3,7 @@ import { defineProfile } from '../profile.ts';
 // Senseair "Modbus on Senseair S8" (TDE2067), input register 4, counted from 0 as it is sent. Answers to address 254.
 // What calibrates it is written with function 6, which this driver does not know.
 export const senseairS8 = defineProfile({
-  title: 'Senseair S8, K30 carbon dioxide sensors',
+  title: 'Senseair S8 carbon dioxide sensors',
   function: 4,
   registers: [{ field: 'co2', at: 3, type: 'int16', quantity: 'co2', unit: 'ppm', min: 0, max: 10_000 }],
 });
