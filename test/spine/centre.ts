@@ -66,8 +66,9 @@ export class Centre {
   }
 
   /** Readings counted in the finest windows. */
-  counted(window = '1s'): number {
-    const [row] = this.#ask(`SELECT sum(count) AS counted FROM summary WHERE "window" = '${window}'`);
+  counted(window = '1s', series = '%'): number {
+    const where = `"window" = '${window}' AND series LIKE '${series}'`;
+    const [row] = this.#ask(`SELECT sum(count) AS counted FROM summary WHERE ${where}`);
     return (row as { counted: number | null } | undefined)?.counted ?? 0;
   }
 

@@ -1,0 +1,170 @@
+import { parseArgs } from 'node:util';
+import { newChance } from '../../drivers/simulated/chance.ts';
+import { until } from '../peers/until.ts';
+import { World } from './world.ts';
+
+// npm run test:soak -- --minutes 30 [--seed 1] [--rate 100] [--only 'kill,disk full']: a real agent in a world that goes wrong all the time; what
+// it takes in, forwards and costs, with progress; and in the end the books.
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '1' },
+    rate: { type: 'string', default: '100' },
+    only: { type: 'string' },
+  },
+});
+
+const SAY_EVERY = 30_000;
+const LONGEST_STOP = 5000;
+const chance = newChance(`soak ${values.seed}`);
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const between = (least: number, most: number) => wait(least + chance.uniform() * (most - least));
+
+const figures = {
+  faults: new Map<string, number>(),
+  rss: [] as number[],
+  starts: [] as number[],
+  stops: [] as number[],
+};
+let mostBacklog = 0;
+const problems: string[] = [];
+
+/** What goes wrong, by name; each ends with the world as it was. */
+const FAULTS: Readonly<Record<string, (world: World) => Promise<void>>> = {
+  async kill({ site }) {
+    await site.agent.kill();
+    await start(site);
+  },
+  async stop({ site }) {
+    const from = performance.now();
+    const code = await site.agent.stop();
+    figures.stops.push(performance.now() - from);
+    if (code !== 0) problems.push(`SIGTERM ended with ${code}`);
+    await start(site);
+  },
+  async 'cut links'({ proxies }) {
+    for (const proxy of proxies) proxy.cut();
+  },
+  async 'flapping links'({ proxies }) {
+    for (let i = 0; i < 10; i++) {
+      for (const proxy of proxies) proxy.cut();
+      await wait(300);
+    }
+  },
+  async 'links down'({ proxies }) {
+    for (const proxy of proxies) {
+      proxy.accept(false);
+      proxy.cut();
+    }
+    await between(2000, 20_000);
+    for (const proxy of proxies) proxy.accept(true);
+  },
+  'source broker restarts': ({ field }) => field.restartBroker(),
+  async 'central broker killed'({ centre }) {
+    await centre.broker.kill();
+    await between(0, 5000);
+    await centre.broker.restart();
+  },
+  async unplugged({ field }) {
+    await field.unplug();
+    await between(500, 5000);
+    await field.plug();
+  },
+  async 'receiver gone'({ centre }) {
+    await centre.killCollector();
+    await between(1000, 20_000);
+    centre.startCollector();
+  },
+  async 'agent held up'({ site }) {
+    site.agent.process.kill('SIGSTOP');
+    await between(500, 4000);
+    site.agent.process.kill('SIGCONT');
+  },
+  async 'disk full'({ disk }) {
+    disk?.fill();
+    await between(1000, 8000);
+    disk?.empty();
+  },
+};
+
+async function start(site: World['site']): Promise<void> {
+  const from = performance.now();
+  await site.start();
+  figures.starts.push(performance.now() - from);
+}
+
+async function look(world: World, began: number): Promise<void> {
+  const { ledger, uplinks, rss_bytes, store } = await world.site.shows('its state', () => true);
+  const backlog = uplinks['central']?.backlog.backlog_rows ?? 0;
+  figures.rss.push(rss_bytes);
+  mostBacklog = Math.max(mostBacklog, backlog);
+  const { messages, lines } = world.counted();
+  const struck = [...figures.faults.values()].reduce((sum, count) => sum + count, 0);
+  say(
+    `${Math.round((performance.now() - began) / 1000)} s: ${struck} faults; published ${world.field.published}, received ` +
+      `${ledger.received}; at the receiver ${messages} + ${lines} of the cable; backlog ${backlog} rows; ` +
+      `memory ${megabytes(rss_bytes)}; store ${megabytes(store.file_bytes)}`,
+  );
+}
+
+const world = await World.open(Number(values.rate));
+try {
+  const began = performance.now();
+  const wanted = values.only?.split(',') ?? Object.keys(FAULTS);
+  const names = wanted.filter((name) => name in FAULTS && (name !== 'disk full' || world.disk));
+  let saidAt = began;
+  while (performance.now() - began < Number(values.minutes) * 60_000) {
+    await between(1000, 8000);
+    const name = names[Math.floor(chance.uniform() * names.length)] as string;
+    await FAULTS[name]?.(world);
+    figures.faults.set(name, (figures.faults.get(name) ?? 0) + 1);
+    if (performance.now() - saidAt < SAY_EVERY) continue;
+    saidAt = performance.now();
+    await look(world, began);
+  }
+  await world.field.rest();
+  const { published } = world.field;
+  await until(() => world.counted().messages >= published, 'every reading is at the receiver', 180_000).catch((error) =>
+    problems.push((error as Error).message),
+  );
+  await world.site.shows('every window is closed', ({ ledger }) => ledger.open === 0);
+  await look(world, began);
+  await conclude(world, published);
+} finally {
+  await world.close();
+}
+
+async function conclude(world: World, published: number): Promise<void> {
+  const { site, field } = world;
+  const { messages, lines } = world.counted();
+  if (world.unbalanced() > 0) problems.push('the books do not balance at the receiver');
+  if (messages !== published) problems.push(`${messages} of ${published} published readings are at the receiver`);
+  if (lines > field.lines) problems.push(`${lines} lines at the receiver, ${field.lines} were written`);
+  for (const took of figures.stops) if (took > LONGEST_STOP) problems.push(`a SIGTERM took ${Math.round(took)} ms`);
+  const { ledger } = await site.shows('its books', () => true);
+  say(`faults: ${[...figures.faults].map(([name, count]) => `${name} ${count}`).join(', ')}`);
+  say(`published ${published}, at the receiver ${messages}: lost ${published - messages}`);
+  say(
+    `cable: written ${field.lines}, at the receiver ${lines} (what was in the air at a kill or an unplugging is gone)`,
+  );
+  say(`books of the last epoch: ${JSON.stringify(ledger)}`);
+  say(`start ${spread(figures.starts)} ms; SIGTERM ${spread(figures.stops)} ms; most backlog ${mostBacklog} rows`);
+  say(`memory ${spread(figures.rss.map((bytes) => bytes / 1024 / 1024))} MB`);
+  for (const problem of problems) say(`FAIL ${problem}`);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}
+
+function spread(values: readonly number[]): string {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
+  return `least ${at(0)}, median ${at(0.5)}, most ${at(1)}`;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1024 / 1024)} MB`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
