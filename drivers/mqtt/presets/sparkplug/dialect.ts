@@ -2,7 +2,7 @@ import type { Instant } from '../../../../agent/model/time.ts';
 import type { Outlet } from '../outlet.ts';
 import type { Dialect, DialectMessage, Host } from '../preset.ts';
 import { Births } from './births.ts';
-import { type Metric, type Payload, readPayload, rebirthRequest, valueOf } from './payload.ts';
+import { leafOf, type Metric, type Payload, readPayload, rebirthRequest } from './payload.ts';
 
 const NAMESPACE = 'spBv1.0';
 const MAX_PAYLOAD = 256_000;
@@ -88,7 +88,7 @@ export class Sparkplug implements Dialect {
       const born = this.#births.find(who, metric);
       if (born === undefined) unknown++;
       else if (!ASIDE.test(born.name)) {
-        const value = valueOf(metric.value, metric.datatype ?? born.datatype);
+        const value = leafOf(metric.value, metric.datatype ?? born.datatype);
         const time = metric.timestamp ?? payload.timestamp;
         const field = born.name.replaceAll('/', '.');
         if (value === undefined) continue;
@@ -139,6 +139,6 @@ export class Sparkplug implements Dialect {
 
 function bdSeqOf({ metrics }: Payload): number | undefined {
   const metric = metrics.find(({ name }: Metric) => name === BD_SEQ);
-  const value = metric && valueOf(metric.value, metric.datatype);
+  const value = metric && leafOf(metric.value, metric.datatype);
   return typeof value === 'number' ? value : undefined;
 }

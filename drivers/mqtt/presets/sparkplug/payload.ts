@@ -106,7 +106,7 @@ export const BOOLEAN = 11;
 const DATE_TIME = 13;
 
 /** A value by its type; undefined for what is no measurement: times, files, tables. */
-export function valueOf(raw: Raw, datatype: number | undefined): Leaf | undefined {
+export function leafOf(raw: Raw, datatype: number | undefined): Leaf | undefined {
   if (datatype === DATE_TIME) return undefined;
   if (typeof raw !== 'bigint') return raw;
   if (datatype === BOOLEAN) return raw !== 0n;
