@@ -88,6 +88,8 @@ export interface Protocol<Settings extends v.GenericSchema = v.GenericSchema> {
   readonly evidence: number;
   /** A silence that no frame of its devices has inside, in ms: what is half read by then is thrown away. */
   readonly gap?: Millis;
+  /** Settings that discovery listens with, where devices differ; without this, the defaults. */
+  readonly candidates?: readonly object[];
   framing(settings: v.InferOutput<Settings>): Framing;
   decoder(settings: v.InferOutput<Settings>): Decoder;
   /** What has to be asked; absent, or undefined for these settings: the device speaks by itself. */

@@ -79,6 +79,14 @@ export const FLOORS: readonly Floor[] = [
         also: ['config'],
       },
       {
+        path: 'agent/discover',
+        purpose: 'Finds out what is attached, by listening to ports and brokers.',
+        touches: 'ports and brokers, through the doors',
+        packages: ['valibot'],
+        node: true,
+        also: ['config'],
+      },
+      {
         path: 'config',
         purpose: 'Configuration: its schema, its mistakes in sentences, and the plan of each series.',
         touches: 'the configuration file, secrets',
