@@ -3,6 +3,7 @@ import { version } from '../observe/version.ts';
 import { addCheck } from './commands/check.ts';
 import { addCollect } from './commands/collect.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDiscover } from './commands/discover.ts';
 import { addExplainConfig } from './commands/explain-config.ts';
 import { addQuery } from './commands/query.ts';
 import { addReplay } from './commands/replay.ts';
@@ -18,6 +19,7 @@ const COMMANDS = [
   addCheck,
   addDemo,
   addReplay,
+  addDiscover,
   addStatus,
   addTail,
   addQuery,

@@ -17,7 +17,9 @@ export function guessFormat(lines: readonly string[]): Guess | undefined {
 
 function guessJson(lines: readonly string[]): Guess | undefined {
   const fitting = lines.filter(isJsonObject).length;
-  return fitting === 0 ? undefined : { title: 'a JSON object a line', decode: { format: 'json' }, fitting, evidence: 24 };
+  return fitting === 0
+    ? undefined
+    : { title: 'a JSON object a line', decode: { format: 'json' }, fitting, evidence: 24 };
 }
 
 function isJsonObject(line: string): boolean {
@@ -30,7 +32,8 @@ function isJsonObject(line: string): boolean {
   }
 }
 
-const PAIR = /([A-Za-z_][\w.-]*)\s*[=:]\s*[-+]?\d+(?:\.\d+)?\s*[^\s,;=:]{0,6}/g;
+// A unit may follow, which is no name of the next pair.
+const PAIR = /[A-Za-z_][\w.-]*\s*[=:]\s*[-+]?\d+(?:\.\d+)?(?:\s?[%°µA-Za-z²³/]{1,6}(?![\w.-]*\s*[=:]))?/g;
 
 /** `T=21.5 H:40.2 %`: names and numbers, and next to nothing else. */
 function guessPairs(lines: readonly string[]): Guess | undefined {
@@ -45,7 +48,9 @@ const NUMBER = /^\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\s*$/;
 
 /** Columns of numbers, as many in each line; a line of names before them names them. */
 function guessColumns(lines: readonly string[]): Guess | undefined {
-  const best = [',', ';', '\t'].map((delimiter) => columnsBy(lines, delimiter)).sort((a, b) => b.fitting - a.fitting)[0];
+  const best = [',', ';', '\t']
+    .map((delimiter) => columnsBy(lines, delimiter))
+    .sort((a, b) => b.fitting - a.fitting)[0];
   if (best === undefined || best.fitting === 0) return undefined;
   const { delimiter, columns, fitting } = best;
   const named = lines.map((line) => line.split(delimiter)).find((cells) => isHeader(cells, columns));

@@ -51,6 +51,7 @@ export function listeningIntake(): ListeningIntake {
     deliver: () => ++ticket,
     forgetDeliveries: () => undefined,
     committedDeliveries: () => [],
+    slack: 0,
     bookmark: undefined,
     full: false,
   };

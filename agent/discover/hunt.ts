@@ -1,5 +1,5 @@
-import type { Instant, Millis } from '../model/time.ts';
 import type { LineSettings, Port, Transport } from '../../drivers/serial/transport.ts';
+import type { Instant, Millis } from '../model/time.ts';
 import type { Finding } from './ear.ts';
 import { Ears } from './ears.ts';
 
@@ -8,15 +8,17 @@ export const BAUDS: readonly number[] = [9600, 115_200, 4800, 19_200, 2400, 38_4
 
 /** How long to wait. */
 export interface Patience {
-  /** For the first byte of all: some meters speak every ten seconds. */
-  readonly silence: Millis;
-  /** At one bit rate after its first byte, when nothing makes sense. */
+  /** At one bit rate when nothing makes sense, from its first byte on. */
   readonly rate: Millis;
+  /** For the first byte, when there was none at any rate: some meters speak every ten seconds. */
+  readonly silence: Millis;
   /** After a first finding, for a better one. */
   readonly settle: Millis;
 }
 
-export const PATIENCE: Patience = { silence: 11_000, rate: 3000, settle: 400 };
+export const PATIENCE: Patience = { rate: 3000, silence: 11_000, settle: 400 };
+
+const LOOK_EVERY: Millis = 100;
 
 /** More than this without sense is a wrong bit rate, however fast it came. */
 const ENOUGH_BYTES = 8192;
@@ -55,17 +57,27 @@ export async function hunt(transport: Transport, options: HuntOptions): Promise<
   const { watch, patience = PATIENCE, remembered, onRate } = options;
   const first = remembered === undefined ? [] : [remembered];
   const bauds = [...first, ...BAUDS.filter((baud) => baud !== remembered)];
+  // At a wrong rate most characters lack their stop bit and are dropped, so that a device may seem silent.
+  const rounds: Round[] = bauds.map((baud) => ({ baud, silence: patience.rate }));
+  const began = watch.mono();
   let bytes = 0;
-  for (const baud of bauds) {
-    onRate?.(baud);
-    const tried = await listenAt(transport, lineOf(baud, false), watch, patience);
+  for (const round of [...rounds, ...SELDOM.map((baud) => ({ baud, silence: patience.silence }))]) {
+    if (bytes > 0 && round.silence > patience.rate) break;
+    onRate?.(round.baud);
+    const tried = await listenAt(transport, lineOf(round.baud, false), watch, { ...patience, silence: round.silence });
     if (tried.kind === 'problem') return tried;
     bytes += tried.bytes;
-    if (tried.kind === 'found') return { ...tried, line: lineOf(baud, tried.parity) };
-    // Silence is silence at every rate: the line rests.
-    if (tried.bytes === 0 && bytes === 0) return { kind: 'silent', listened: patience.silence };
+    if (tried.kind === 'found') return { ...tried, line: lineOf(round.baud, tried.parity) };
   }
-  return { kind: 'unknown', bytes, bauds };
+  return bytes > 0 ? { kind: 'unknown', bytes, bauds } : { kind: 'silent', listened: watch.mono() - began };
+}
+
+/** Where devices that speak every ten seconds are set to: electricity meters. */
+const SELDOM: readonly number[] = [115_200, 9600];
+
+interface Round {
+  readonly baud: number;
+  readonly silence: Millis;
 }
 
 function lineOf(baud: number, parity: boolean): LineSettings {
@@ -109,7 +121,10 @@ async function listen(port: Port, baud: number, watch: Watch, patience: Patience
     settled ||= found;
     if (!settled && ears.bytes > ENOUGH_BYTES) stop.abort();
   });
-  while (!stop.signal.aborted && watch.mono() < until) await watch.wait(until - watch.mono(), stop.signal);
+  // The end comes nearer with the first byte, and nearer still with the first frame.
+  while (!stop.signal.aborted && watch.mono() < until) {
+    await watch.wait(Math.min(LOOK_EVERY, until - watch.mono()), stop.signal);
+  }
   if (lost !== undefined) return { kind: 'problem', detail: `the port was lost while it was listened to: ${lost}` };
   const verdict = ears.verdict();
   return verdict ? { kind: 'found', ...verdict, bytes: ears.bytes } : { kind: 'nothing', bytes: ears.bytes };

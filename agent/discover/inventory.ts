@@ -29,8 +29,16 @@ export async function takeInventory(machine: Machine = THIS_MACHINE): Promise<Li
   return listed.sort((a, b) => Number(a.obstacle !== undefined) - Number(b.obstacle !== undefined));
 }
 
-async function describe(port: PortEntry, all: readonly PortEntry[], rivals: readonly Rival[], machine: Machine): Promise<ListedPort> {
-  const remarks = [...rivals.filter(({ touches }) => touches(port)).map(({ remark }) => remark), ...twinRemark(port, all)];
+async function describe(
+  port: PortEntry,
+  all: readonly PortEntry[],
+  rivals: readonly Rival[],
+  machine: Machine,
+): Promise<ListedPort> {
+  const remarks = [
+    ...rivals.filter(({ touches }) => touches(port)).map(({ remark }) => remark),
+    ...twinRemark(port, all),
+  ];
   return { ...port, name: lastingName(port, all), obstacle: await obstacleOf(port, machine), remarks };
 }
 
@@ -47,14 +55,19 @@ function isNumberless(name: string): boolean {
 }
 
 function twinRemark({ vid, pid, serial, path }: PortEntry, all: readonly PortEntry[]): string[] {
-  const twins = all.filter((port) => port.path !== path && vid !== undefined && port.vid === vid && port.pid === pid && port.serial === serial);
-  return twins.length === 0 ? [] : [`looks just like ${twins.map((twin) => twin.path).join(', ')}: it is named by the socket it is plugged into`];
+  const twins = all.filter(
+    (port) => port.path !== path && vid !== undefined && port.vid === vid && port.pid === pid && port.serial === serial,
+  );
+  return twins.length === 0
+    ? []
+    : [`looks just like ${twins.map((twin) => twin.path).join(', ')}: it is named by the socket it is plugged into`];
 }
 
 async function obstacleOf({ path, by_id, product }: PortEntry, { proc }: Machine): Promise<string | undefined> {
   const stick = belongsTo([...by_id, product ?? '']);
   if (stick !== undefined) return `${stick}: it belongs to another program`;
-  if (isConsole(path, proc)) return 'the console of this machine: take console=... off the kernel command line (raspi-config: Serial Port, login shell No)';
+  if (isConsole(path, proc))
+    return 'the console of this machine: take console=... off the kernel command line (raspi-config: Serial Port, login shell No)';
   const holder = await holderOf(path, proc);
   if (holder !== undefined) return `held by ${holder.name} (process ${holder.pid}): end it, or leave the port to it`;
   try {
@@ -84,11 +97,15 @@ function rivalsIn(proc: string): Rival[] {
     rivals.push({ touches: ({ vid, pid }) => (vid === '1a86' && pid === '7523') || vid === '0403', remark });
   }
   if (running.has('ModemManager')) {
-    const remark = 'ModemManager sends AT commands to new ports: sudo systemctl disable --now ModemManager, unless this machine has a modem';
+    const remark =
+      'ModemManager sends AT commands to new ports: sudo systemctl disable --now ModemManager, unless this machine has a modem';
     rivals.push({ touches: ({ path }) => path.includes('ttyACM'), remark });
   }
   if (running.has('hciattach') || running.has('btattach')) {
-    rivals.push({ touches: ({ path }) => /ttyAMA0$/.test(path), remark: 'Bluetooth uses this UART: dtoverlay=disable-bt frees it' });
+    rivals.push({
+      touches: ({ path }) => /ttyAMA0$/.test(path),
+      remark: 'Bluetooth uses this UART: dtoverlay=disable-bt frees it',
+    });
   }
   return rivals;
 }

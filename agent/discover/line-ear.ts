@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { decodeSettings } from '../../drivers/decode/settings.ts';
 import { lineFraming } from '../../drivers/lines/framing.ts';
 import { lineReader } from '../../drivers/lines/reader.ts';
 import type { DecodeSettings } from '../../drivers/lines/settings.ts';
@@ -55,7 +57,11 @@ function findingOf(lines: readonly string[], bytes: number, at: number): Finding
   const guess = guessFormat(lines);
   if (guess === undefined || bytes === 0) return NOTHING;
   const intake = listeningIntake();
-  const reader = lineReader(guess.decode as DecodeSettings, { max_line: MAX_LINE, first_line: 'keep' }, intake);
+  const reader = lineReader(
+    v.parse(decodeSettings('arrival'), guess.decode) as DecodeSettings,
+    { max_line: MAX_LINE, first_line: 'keep' },
+    intake,
+  );
   reader.push(new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')), at);
   return {
     format: guess.decode['format'] as string,

@@ -4,7 +4,10 @@
  * zigbee-herdsman 11.1.1 lists them (src/adapter/adapterDiscovery.ts).
  */
 const RADIO_STICKS: readonly { readonly what: string; readonly name: RegExp }[] = [
-  { what: 'a Zigbee stick', name: /conbee|raspbee|zigbee|skyconnect|zbt-[12]|slzb-|zbdongle|zigate|zigstar|tubeszb|cc2531|cc2538|cc265|electrolama|zzh|sonoff.*(plus|max|lite)/i },
+  {
+    what: 'a Zigbee stick',
+    name: /conbee|raspbee|zigbee|skyconnect|zbt-[12]|slzb-|zbdongle|zigate|zigstar|tubeszb|cc2531|cc2538|cc265|electrolama|zzh|sonoff.*(plus|max|lite)/i,
+  },
   { what: 'a Z-Wave stick', name: /z-?wave|zwa-?2|aeotec|zooz|uzb|hubz/i },
   { what: 'the board of a 3D printer', name: /marlin|prusa|klipper|creality|printrboard|duet/i },
 ];
