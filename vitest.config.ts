@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests whose ports, brokers and processes are real: what fails once on a busy machine must fail twice to count. */
-const REAL_PEERS = ['spine', 'faults', 'peers', 'cli', 'collect', 'drivers/mqtt', 'drivers/serial'].map(
+const REAL_PEERS = ['spine', 'faults', 'peers', 'cli', 'collect', 'discover', 'drivers/mqtt', 'drivers/serial'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 

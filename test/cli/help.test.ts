@@ -7,6 +7,7 @@ const COMMANDS = [
   'check',
   'demo',
   'replay',
+  'discover',
   'status',
   'tail',
   'query',
