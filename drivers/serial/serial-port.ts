@@ -4,6 +4,7 @@ import { explainOpen, heldBy, noPort } from './explain.ts';
 import { locatePort, type PortRef, ROOTS, type Roots } from './find.ts';
 import { noticeHangUp } from './hang-up.ts';
 import { holderOf } from './holder.ts';
+import { lingerOf, readByAndBy } from './linger.ts';
 import { checksParity, parityReader } from './parity.ts';
 import type { LineSettings, Port, Transport } from './transport.ts';
 
@@ -79,6 +80,7 @@ function portOf(port: SerialPort, line: LineSettings): Port {
   return {
     onBytes(listener) {
       const take = checksParity(line) && line.parity !== 'none' ? parityReader(line.parity) : undefined;
+      readByAndBy(port, lingerOf(line));
       port.on('data', (chunk: Buffer) => listener(take ? take(chunk) : chunk));
     },
     onLost(listener) {
