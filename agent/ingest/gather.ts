@@ -1,13 +1,14 @@
 import { type Batch, newBatch } from '../model/batch.ts';
 import type { SeriesId } from '../model/series.ts';
-import type { DeliveryIdentity, Ticket } from '../model/source.ts';
+import type { Ticket } from '../model/source.ts';
 import type { Instant } from '../model/time.ts';
+import { IdentityColumns } from './identity-columns.ts';
 
 /** What one source delivered since the last commit. */
 export interface Gathered {
   ticket: Ticket;
   forget: boolean;
-  identities: DeliveryIdentity[];
+  readonly identities: IdentityColumns;
 }
 
 /** Everything that came in since the last commit, from all sources, in the order of arrival. */
@@ -94,7 +95,7 @@ export class Gather {
   of(source: string): Gathered {
     let gathered = this.#sources.get(source);
     if (!gathered) {
-      gathered = { ticket: 0, forget: false, identities: [] };
+      gathered = { ticket: 0, forget: false, identities: new IdentityColumns() };
       this.#sources.set(source, gathered);
     }
     this.#deliveries++;

@@ -128,7 +128,7 @@ export class SourceIntake implements Intake {
   deliver(identity?: DeliveryIdentity): Ticket {
     const gathered = this.#gather.of(this.#settings.source);
     gathered.ticket = ++this.#ticket;
-    if (identity) gathered.identities.push({ id: identity.id, hash: identity.hash });
+    if (identity) gathered.identities.add(identity.id, identity.hash);
     if (this.#gather.full || this.#settings.urgent()) this.#settings.ring();
     return this.#ticket;
   }
@@ -136,7 +136,7 @@ export class SourceIntake implements Intake {
   forgetDeliveries(): void {
     const gathered = this.#gather.of(this.#settings.source);
     gathered.forget = true;
-    gathered.identities = [];
+    gathered.identities.clear();
   }
 
   committedDeliveries(): readonly DeliveryIdentity[] {

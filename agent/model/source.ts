@@ -12,6 +12,12 @@ export interface DeliveryIdentity {
   readonly hash: number;
 }
 
+/** Identities side by side, oldest first: a thousand small objects a commit would cost more than the commit. */
+export interface Identities {
+  readonly ids: Uint16Array;
+  readonly hashes: Float64Array;
+}
+
 /** Why something that came in is no reading. Each is counted by name and shown in health. */
 export const INVALID_REASONS = [
   'unparsable', // the line or payload does not fit the configured format

@@ -87,9 +87,10 @@ function deliveriesOf(taken: Taken, inlets: readonly Inlet[]): Deliveries[] {
   for (const { source, keep } of inlets) {
     const gathered = taken.sources.get(source.name);
     if (!gathered) continue;
-    const { forget, identities } = gathered;
+    const { forget } = gathered;
+    const identities = gathered.identities.columns();
     const bookmark = source.bookmark?.();
-    if (identities.length === 0 && !forget && bookmark === undefined) continue;
+    if (identities.ids.length === 0 && !forget && bookmark === undefined) continue;
     deliveries.push({ source: source.name, forget, identities, keep, ...(bookmark !== undefined && { bookmark }) });
   }
   return deliveries;

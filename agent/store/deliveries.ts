@@ -1,4 +1,4 @@
-import type { DeliveryIdentity } from '../model/source.ts';
+import type { DeliveryIdentity, Identities } from '../model/source.ts';
 import type { Database, Statement } from './sqlite.ts';
 import type { Delivered, Deliveries } from './store.ts';
 
@@ -50,10 +50,10 @@ export class DeliveryTable {
         this.#forget.run(source);
         this.#held.delete(source);
       }
-      if (identities.length === 0) continue;
-      const kept = identities.slice(-keep);
-      this.#put.run(source, commit, keep, pack(kept));
-      this.#pruneTo(keep, source, this.#hold(source, commit, kept.length));
+      if (identities.ids.length === 0) continue;
+      const first = Math.max(0, identities.ids.length - keep);
+      this.#put.run(source, commit, keep, pack(identities, first));
+      this.#pruneTo(keep, source, this.#hold(source, commit, identities.ids.length - first));
     }
   }
 
@@ -106,12 +106,12 @@ export class DeliveryTable {
   }
 }
 
-function pack(identities: readonly DeliveryIdentity[]): Buffer {
-  const bytes = Buffer.alloc(identities.length * IDENTITY_BYTES);
-  identities.forEach(({ id, hash }, i) => {
-    bytes.writeUInt16LE(id, i * IDENTITY_BYTES);
-    bytes.writeDoubleLE(hash, i * IDENTITY_BYTES + 2);
-  });
+function pack({ ids, hashes }: Identities, first: number): Buffer {
+  const bytes = Buffer.alloc((ids.length - first) * IDENTITY_BYTES);
+  for (let i = first, at = 0; i < ids.length; i++, at += IDENTITY_BYTES) {
+    bytes.writeUInt16LE(ids[i] as number, at);
+    bytes.writeDoubleLE(hashes[i] as number, at + 2);
+  }
   return bytes;
 }
 

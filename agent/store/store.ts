@@ -2,7 +2,7 @@ import type { Batch, Cleaned } from '../model/batch.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Outbox } from '../model/outbox.ts';
 import type { SeriesId, SeriesPlan } from '../model/series.ts';
-import type { DeliveryIdentity } from '../model/source.ts';
+import type { DeliveryIdentity, Identities } from '../model/source.ts';
 import type { ClockState, Instant, Millis } from '../model/time.ts';
 import type { WindowPlan } from '../model/window.ts';
 import type { Effects } from '../window/effects.ts';
@@ -22,7 +22,7 @@ export interface Deliveries {
   readonly source: string;
   /** The session was lost: forget all identities before these. */
   readonly forget: boolean;
-  readonly identities: readonly DeliveryIdentity[];
+  readonly identities: Identities;
   /** How many of the newest identities to remember (the broker's window in flight). */
   readonly keep: number;
   /** Where the source goes on after all of it, in its own words. */

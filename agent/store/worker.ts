@@ -3,7 +3,6 @@ import { assert, Failure, reasonOf } from '../model/failure.ts';
 import type { Log } from '../model/log.ts';
 import { answering } from './answering.ts';
 import { openSqliteStore } from './open-store.ts';
-import { type Parcel, unwrap } from './parcel.ts';
 import type { StoreSettings } from './store.ts';
 import type { Answer, Request } from './thread.ts';
 
@@ -34,7 +33,5 @@ attempt(0, () => {
   const store = openSqliteStore(workerData as StoreSettings, log);
   const carryOut = answering(store, log);
   store.onNumbered((uplink) => tell({ kind: 'numbered', uplink }));
-  port.on('message', ({ id, method, args }: Request) =>
-    attempt(id, () => carryOut(method, method === 'commit' ? [unwrap(args[0] as Parcel)] : args)),
-  );
+  port.on('message', ({ id, method, args }: Request) => attempt(id, () => carryOut(method, args)));
 });

@@ -98,7 +98,10 @@ function openLine(): { takeCommit(spent: Spent): void; close(): void } {
     const moment = { batch, cleaned, now: inflow.now, mono: inflow.mono, clock: 'synced' } as const;
     const effects = timed(spent, 'windows', () => step(state.windows, { ...moment, ...fixed, ledger }));
     timed(spent, 'block', () => encodeBlock(batch, cleaned));
-    const identities = sources.get('site')?.identities ?? [];
+    const identities = sources.get('site')?.identities.columns() ?? {
+      ids: new Uint16Array(0),
+      hashes: new Float64Array(0),
+    };
     const taken = {
       ...{ ...moment, effects, ledger: { ...ledger }, counts: {}, ...inflow.registry.takeFresh() },
       deliveries: [{ source: 'site', forget: false, identities, keep: 1000 }],

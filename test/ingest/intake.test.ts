@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { Gather } from '../../agent/ingest/gather.ts';
+import { Gather, type Gathered } from '../../agent/ingest/gather.ts';
 import { SourceIntake } from '../../agent/ingest/intake.ts';
 import { SeriesRegistry } from '../../agent/ingest/registry.ts';
 import { FLAG } from '../../agent/model/batch.ts';
 import { IGNORED_SERIES, type Kind, NO_SERIES, type SeriesPlan } from '../../agent/model/series.ts';
+import { identitiesOf } from '../store/identities-of.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 
@@ -162,7 +163,8 @@ describe('deliveries', () => {
   test('tickets rise from 1 and the newest of each source goes with the batch', () => {
     const { intake, gather } = setUp();
     expect([intake.deliver(), intake.deliver({ id: 7, hash: 42 })]).toEqual([1, 2]);
-    expect(gather.take().sources.get('bench')).toEqual({ ticket: 2, forget: false, identities: [{ id: 7, hash: 42 }] });
+    const { ticket, forget, identities } = gather.take().sources.get('bench') as Gathered;
+    expect([ticket, forget, identities.columns()]).toEqual([2, false, identitiesOf({ id: 7, hash: 42 })]);
     expect(gather.take().sources.size).toBe(0);
   });
 
@@ -171,7 +173,8 @@ describe('deliveries', () => {
     intake.deliver({ id: 7, hash: 42 });
     intake.forgetDeliveries();
     intake.deliver({ id: 1, hash: 43 });
-    expect(gather.take().sources.get('bench')).toMatchObject({ forget: true, identities: [{ id: 1, hash: 43 }] });
+    const { forget, identities } = gather.take().sources.get('bench') as Gathered;
+    expect([forget, identities.columns()]).toEqual([true, identitiesOf({ id: 1, hash: 43 })]);
   });
 
   test('a source that waits for a commit rings the bell', () => {

@@ -6,6 +6,7 @@ import type { SeriesPlan } from '../../agent/model/series.ts';
 import { closeOpenWindows } from '../../agent/run/close-open-windows.ts';
 import { type Revived, revive, type Wanted } from '../../agent/run/recover.ts';
 import type { Step, Store, StoreSettings } from '../../agent/store/store.ts';
+import { identitiesOf } from '../store/identities-of.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -102,7 +103,7 @@ export class LittleAgent {
     const { batch, received, invalid, counts } = gather.take();
     const { cleaned, effects } = pipeline.take(batch, received, invalid, moment);
     const due = this.#checkpointDue || i % 60 === 59;
-    const identities = [0, 1].map((n) => ({ id: (i * 2 + n) % 65_536, hash: i * 2 + n }));
+    const identities = identitiesOf(...[0, 1].map((n) => ({ id: (i * 2 + n) % 65_536, hash: i * 2 + n })));
     const step: Step = {
       ...{ ...moment, batch, cleaned, effects, ledger: { ...pipeline.state.ledger }, counts, ...registry.takeFresh() },
       deliveries: [{ source: 'bench', forget: false, identities, keep: 20 }],

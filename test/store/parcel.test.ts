@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { unwrap, wrap } from '../../agent/store/parcel.ts';
+import { wrap } from '../../agent/store/parcel.ts';
+import { identitiesOf } from './identities-of.ts';
 import { START, Station } from './station.ts';
 
 test('a step arrives in the thread as it was sent off, without the room to spare in its columns', () => {
@@ -11,18 +12,15 @@ test('a step arrives in the thread as it was sent off, without the room to spare
     {
       source: 'site',
       forget: true,
-      identities: [
-        { id: 1, hash: 2 ** 53 - 1 },
-        { id: 65_535, hash: 0 },
-      ],
+      identities: identitiesOf({ id: 1, hash: 2 ** 53 - 1 }, { id: 65_535, hash: 0 }),
       keep: 7,
     },
-    { source: 'quiet', forget: false, identities: [], keep: 0 },
+    { source: 'quiet', forget: false, identities: identitiesOf(), keep: 0 },
   ];
   const { values } = structuredClone(wrap({ ...step, batch: roomy, deliveries })).batch;
   expect([...values]).toEqual([21.5]);
   const sent = { ...step, deliveries };
-  expect(unwrap(structuredClone(wrap(sent)))).toEqual({ ...sent, batch: trimmed(sent.batch) });
+  expect(structuredClone(wrap(sent))).toEqual({ ...sent, batch: trimmed(sent.batch) });
 });
 
 /** Just the readings of a batch. */

@@ -4,6 +4,7 @@ import { newLedger } from '../../agent/model/ledger.ts';
 import { connect } from '../../agent/store/sqlite.ts';
 import type { JournalEntry } from '../../agent/store/store.ts';
 import { newWindowState, resumeAt, step, type WindowState } from '../../agent/window/step.ts';
+import { identitiesOf } from './identities-of.ts';
 import { HOUR, MINUTE, newPath, START, Station, WINDOWS } from './station.ts';
 
 function tailOf(station: Station): JournalEntry[] {
@@ -84,7 +85,14 @@ describe('recovery', () => {
     const path = newPath();
     const station = new Station({ path });
     const delivery = (ids: number[], forget = false) => ({
-      deliveries: [{ source: 'house', forget, identities: ids.map((id) => ({ id, hash: id * 2 ** 40 + 1 })), keep: 3 }],
+      deliveries: [
+        {
+          source: 'house',
+          forget,
+          identities: identitiesOf(...ids.map((id) => ({ id, hash: id * 2 ** 40 + 1 }))),
+          keep: 3,
+        },
+      ],
     });
     station.take([{ time: START, value: 1 }], { ...delivery([1, 2]), counts: { a: 1, b: 2 } });
     station.take([], { ...delivery([3, 4]), counts: { a: 5 } });
@@ -95,7 +103,9 @@ describe('recovery', () => {
       ],
     });
     for (const bookmark of ['byte 10', 'byte 20']) {
-      station.take([], { deliveries: [{ source: 'log', forget: false, identities: [], keep: 3, bookmark }] });
+      station.take([], {
+        deliveries: [{ source: 'log', forget: false, identities: identitiesOf(), keep: 3, bookmark }],
+      });
     }
     station.store.close();
     const again = new Station({ path });
