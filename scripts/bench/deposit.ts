@@ -87,10 +87,11 @@ export class Deposit {
     batch.count = count;
     const moment = { now: this.#now, mono: this.#now - 1_699_999_000_000, clock: 'synced' } as const;
     const { cleaned, effects } = this.#pipeline.take(batch, count, 0, moment);
-    const identities = Array.from({ length: count / 2 }, () => ({
-      id: 1 + (this.#identity++ % 1000),
-      hash: Math.floor(this.#random() * 2 ** 53),
-    }));
+    const length = count / 2;
+    const identities = {
+      ids: Uint16Array.from({ length }, () => 1 + (this.#identity++ % 1000)),
+      hashes: Float64Array.from({ length }, () => Math.floor(this.#random() * 2 ** 53)),
+    };
     const { state } = this.#pipeline;
     return {
       ...{ ...moment, batch, cleaned, effects, ledger: { ...state.ledger }, counts: {}, ...this.#registry.takeFresh() },
