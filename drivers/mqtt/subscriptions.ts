@@ -45,13 +45,14 @@ export class Subscriptions {
   }
 
   /** Subscribes to all that is wanted (or to `filters` of it); resolves when each was answered, refused ones too. */
-  async place(client: MqttClient, filters: readonly string[] = [...this.#wanted.keys()]): Promise<void> {
-    const first = filters.filter((filter) => this.#announcements.has(filter));
+  async place(client: MqttClient, filters?: readonly string[]): Promise<void> {
+    const first = (filters ?? [...this.#announcements]).filter((filter) => this.#announcements.has(filter));
     if (first.length > 0) {
       await this.#each(client, first, 0);
       await this.#announced();
     }
-    const rest = filters.filter((filter) => !this.#announcements.has(filter));
+    // What was announced may have brought more to subscribe to.
+    const rest = (filters ?? [...this.#wanted.keys()]).filter((filter) => !this.#announcements.has(filter));
     await this.#each(client, rest, this.#retainHandling);
   }
 
