@@ -81,6 +81,8 @@ export interface Protocol<Settings extends v.GenericSchema = v.GenericSchema> {
   readonly settings: Settings;
   /** How its devices set their lines, the most frequent first: the default, and the order in which discovery listens. */
   readonly lines: readonly UsualLine[];
+  /** How the device that these settings are for sets its line, where it is one of a protocol with many. */
+  line?(settings: v.InferOutput<Settings>): UsualLine | undefined;
   /**
    * Bits of chance that one good frame overcomes (a CRC-16 has 16, a fixed header of two bytes another 16): discovery
    * believes a protocol when the frames it has seen add up to more than noise could.

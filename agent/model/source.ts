@@ -26,6 +26,7 @@ export const INVALID_REASONS = [
   'out_of_double', // 1e400: no finite double
   'future', // a timestamp beyond the skew limit
   'bad_time', // a timestamp that cannot be read
+  'inconsistent', // values of one frame that contradict each other, or all 0 where that means "not ready"
   'too_big', // payload, depth or line beyond the limit
   'too_many_series', // beyond the source's limit of series
   'too_many_labels', // beyond the limit of labels of a state series

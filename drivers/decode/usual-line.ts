@@ -16,7 +16,9 @@ const LINES = { baud: 9600, bits: 8, parity: 'none' } as const;
  * that one of those settings has brings its bits and parity along.
  */
 export function usualLine(given: GivenLine, decode: Decode): Pick<LineSettings, 'baud' | 'bits' | 'parity' | 'stop'> {
-  const usual = protocolIn(decode)?.protocol.lines ?? [LINES];
+  const { protocol, settings } = protocolIn(decode) ?? {};
+  const own = protocol?.line?.(settings);
+  const usual = [...(own ? [own] : []), ...(protocol?.lines ?? [LINES])];
   const fitting = usual.find(({ baud }) => baud === given.baud) ?? usual[0] ?? LINES;
   // Who gives the data bits means a line without parity unless they say so.
   const parity = given.parity ?? (given.bits === undefined ? fitting.parity : undefined) ?? 'none';

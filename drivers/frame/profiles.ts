@@ -1,0 +1,10 @@
+import type { Profile } from './profile.ts';
+import { DALY, JBD } from './profiles/batteries.ts';
+import { TFMINI } from './profiles/benewake.ts';
+import { SDS011 } from './profiles/nova.ts';
+import { PLANTOWER } from './profiles/plantower.ts';
+import { ULTRASONIC } from './profiles/ultrasonic.ts';
+import { MHZ19 } from './profiles/winsen.ts';
+
+/** Devices whose frames are known. */
+export const profiles: readonly Profile[] = [...PLANTOWER, SDS011, MHZ19, TFMINI, ...ULTRASONIC, JBD, DALY];
