@@ -2,18 +2,24 @@ import type { FieldFacts } from '../../agent/model/series.ts';
 import type { Intake } from '../../agent/model/source.ts';
 import type { Instant } from '../../agent/model/time.ts';
 import type { Decoder } from '../protocol.ts';
-import { newOutlet } from '../values/outlet.ts';
-import type { Layout, LayoutField, Message } from './layout.ts';
+import { type Field, newOutlet } from '../values/outlet.ts';
+import { type LayoutField, type Message, MOST_REPEATS } from './layout.ts';
 import { numberAt } from './number-types.ts';
 import type { Profile } from './profile.ts';
+
+/** A field of a layout, made ready: what it is called and known of it each time it comes. */
+interface Ready {
+  readonly name: string;
+  readonly field: LayoutField;
+  readonly each: readonly Field[];
+}
 
 /** Frames to readings, by a layout. A frame that no message describes is passed over: an answer to a command. */
 export function layoutDecoder({ layout, origin, rules }: Profile): Decoder {
   const outlet = newOutlet();
-  const facts = factsOfAll(layout, origin, rules);
+  const messages = layout.messages.map((message) => ({ message, fields: readyFields(message, origin, rules) }));
 
-  function put(name: string, field: LayoutField, raw: number, at: Instant, intake: Intake): void {
-    const known = { name, facts: facts.get(field) as FieldFacts };
+  function put(known: Field, field: LayoutField, raw: number, at: Instant, intake: Intake): void {
     const word = field.words?.[raw];
     if (word !== undefined || field.kind === 'state') {
       outlet.word(intake, '', known, at, word ?? String(raw), 0, raw);
@@ -21,31 +27,28 @@ export function layoutDecoder({ layout, origin, rules }: Profile): Decoder {
     }
     const value = ((raw - field.zero) / field.divide) * field.multiply;
     if (Number.isFinite(value)) outlet.number(intake, '', known, at, value, 0);
-    else intake.invalid('out_of_double', name);
+    else intake.invalid('out_of_double', known.name);
   }
 
-  function read(name: string, field: LayoutField, frame: Uint8Array, at: Instant, intake: Intake): void {
-    const count = countOf(field, frame);
+  function read({ name, field, each }: Ready, frame: Uint8Array, at: Instant, intake: Intake): void {
+    const count = Math.min(countOf(field, frame), each.length);
     for (let i = 0; i < count; i++) {
       const raw = rawAt(field, frame, field.at + i * (field.repeat?.every ?? 0));
       if (raw === undefined || field.missing.includes(raw) || !holds(field, frame)) intake.invalid('missing', name);
-      else put(name.replace('#', String(i + 1)), field, raw, at, intake);
+      else put(each[i] as Field, field, raw, at, intake);
     }
   }
 
   return {
     decode(frame, at, intake) {
-      const message = layout.messages.find(({ where }) => where.every(({ at: i, is }) => frame[i] === is));
-      if (!message) {
+      const found = messages.find(({ message }) => message.where.every(({ at: i, is }) => frame[i] === is));
+      if (!found) {
         intake.note('frames_not_read');
         return true;
       }
-      const wrong = contradiction(message, frame);
-      if (wrong !== undefined) {
-        intake.invalid('inconsistent', wrong);
-        return true;
-      }
-      for (const [name, field] of Object.entries(message.fields)) read(name, field, frame, at, intake);
+      const wrong = contradiction(found.message, frame);
+      if (wrong === undefined) for (const ready of found.fields) read(ready, frame, at, intake);
+      else intake.invalid('inconsistent', wrong);
       return true;
     },
   };
@@ -71,9 +74,7 @@ function countOf({ repeat }: LayoutField, frame: Uint8Array): number {
   if (repeat === undefined) return 1;
   if (typeof repeat.count === 'number') return repeat.count;
   const { at, divide } = repeat.count;
-  const stated = Math.floor((frame[at] ?? 0) / divide);
-  // What the frame has no room for is not there.
-  return Math.min(stated, Math.floor(frame.length / repeat.every));
+  return Math.floor((frame[at] ?? 0) / divide);
 }
 
 function rawAt({ type, bit }: LayoutField, frame: Uint8Array, at: number): number | undefined {
@@ -87,23 +88,22 @@ function holds({ only_if }: LayoutField, frame: Uint8Array): boolean {
   return other !== undefined && other >= only_if.min && other <= only_if.max;
 }
 
-function factsOfAll({ messages }: Layout, origin: string, rules: Profile['rules']): Map<LayoutField, FieldFacts> {
-  const all = messages.flatMap(({ fields }) => Object.entries(fields));
-  return new Map(
-    all.map(([name, field]) => {
-      const { quantity, unit, words } = field;
-      const kind = field.kind ?? (words ? 'state' : undefined);
-      const own = rules[name];
-      return [
-        field,
-        {
-          origin,
-          ...(quantity === undefined ? {} : { quantity }),
-          ...(unit === undefined ? {} : { unit }),
-          ...(kind === undefined ? {} : { kind }),
-          ...(own === undefined ? {} : { rules: own }),
-        },
-      ];
-    }),
-  );
+function readyFields({ fields }: Message, origin: string, rules: Profile['rules']): Ready[] {
+  return Object.entries(fields).map(([name, field]) => {
+    const facts = factsOf(field, origin, rules[name]);
+    const times = field.repeat === undefined ? 1 : MOST_REPEATS;
+    const each = Array.from({ length: times }, (_, i) => ({ name: name.replace('#', String(i + 1)), facts }));
+    return { name, field, each };
+  });
+}
+
+function factsOf({ quantity, unit, kind, words }: LayoutField, origin: string, rules: FieldFacts['rules']): FieldFacts {
+  const summarised = kind ?? (words ? 'state' : undefined);
+  return {
+    origin,
+    ...(quantity === undefined ? {} : { quantity }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(summarised === undefined ? {} : { kind: summarised }),
+    ...(rules === undefined ? {} : { rules }),
+  };
 }

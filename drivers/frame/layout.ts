@@ -6,6 +6,9 @@ import { hexBytes } from './hex.ts';
 import { layoutProblem } from './layout-problem.ts';
 import { NUMBER_TYPES } from './number-types.ts';
 
+/** How often a field may come in one frame. */
+export const MOST_REPEATS = 64;
+
 /** The longest frame that a layout may describe. */
 export const LONGEST_FRAME = 256;
 
@@ -52,10 +55,10 @@ const field = v.strictObject({
   repeat: v.optional(
     described(
       v.strictObject({
-        every: described(whole(1, 64), 'From one to the next, in bytes.'),
+        every: described(whole(1, MOST_REPEATS), 'From one to the next, in bytes.'),
         count: described(
           v.union([
-            whole(1, 64),
+            whole(1, MOST_REPEATS),
             v.strictObject({
               at: at('The byte that says how many there are.'),
               divide: v.optional(described(whole(1, 64), 'What that byte is divided by.'), 1),

@@ -12,6 +12,8 @@ export const NONE = -1;
 /** A frame begins here, and its checksum, length or end is wrong. */
 export const BAD = -2;
 
+const ROOM = 1024;
+
 export interface ScanStats extends FramingStats {
   bad_frames: number;
 }
@@ -21,8 +23,8 @@ export interface ScanStats extends FramingStats {
  * not by its length: the next good frame may begin within it. At `longest` bytes what has begun is taken for none.
  */
 export function scanFraming(longest: number, look: Look): Framing & { readonly stats: ScanStats } {
-  // Twice the longest frame, so that bytes are moved to the front seldom.
-  const held = new Uint8Array(2 * longest);
+  // More than the longest frame, so that bytes are moved to the front seldom; it never holds more.
+  const held = new Uint8Array(Math.max(2 * longest, ROOM));
   const stats = { bytes: 0, frames: 0, partial_frames: 0, skipped_bytes: 0, bad_frames: 0 };
   let from = 0;
   let to = 0;
