@@ -6,8 +6,8 @@ export interface Rest {
   missed(slave: string, mono: Millis): void;
   /** Until when the slave is not to be asked; 0 for one that answers. */
   until(slave: string): Millis;
-  /** Questions that went unanswered since the slave last answered. */
-  misses(slave: string): number;
+  /** Whether it has been silent so often that others go first. */
+  silent(slave: string): boolean;
 }
 
 /** So many misses in a row may be a bad moment; from then on the slave is asked rarely. */
@@ -26,6 +26,6 @@ export function newRest(): Rest {
       silent.set(slave, { misses, until: rest === 0 ? 0 : mono + rest });
     },
     until: (slave) => silent.get(slave)?.until ?? 0,
-    misses: (slave) => silent.get(slave)?.misses ?? 0,
+    silent: (slave) => (silent.get(slave)?.misses ?? 0) >= BEFORE_REST,
   };
 }

@@ -26,7 +26,7 @@ export interface Transactions {
   /** Joins the bus with everyone who asks; call `leave` as often as `enter`. */
   enter(): void;
   leave(): Promise<void>;
-  /** One at a time, in the order they were asked; slaves that have just been silent come after the others. */
+  /** One at a time, in the order they were asked; slaves that have long been silent come after the others. */
   ask(transaction: Transaction): Promise<Outcome>;
   readonly figures: Readonly<Record<'requests' | 'answers' | 'timeouts' | 'late_bytes' | 'echoes', number>>;
 }
@@ -40,8 +40,8 @@ const QUIET_AFTER_TIMEOUT: Millis = 20;
 const QUIET_CHARACTERS = 3.5;
 /** Modbus over serial line 1.02, 2.5.1.1: above 19200 bits a second the silence is fixed. */
 const LEAST_QUIET: Millis = 1.75;
-/** A slave that has been silent waits no longer than this behind others. */
-const PATIENCE: Millis = 10_000;
+/** A slave that has long been silent waits no longer than this behind others: a busy bus has no idle moment. */
+const PATIENCE: Millis = 1000;
 
 interface Waiting {
   readonly transaction: Transaction;
@@ -94,7 +94,7 @@ export function transactionsOn(bus: BusParts, mono: () => Millis): Transactions 
 
   function chooseFrom(now: Millis): number {
     const ready = waiting.findIndex(
-      ({ transaction, since }) => rest.misses(transaction.slave) === 0 || now - since >= PATIENCE,
+      ({ transaction, since }) => !rest.silent(transaction.slave) || now - since >= PATIENCE,
     );
     return Math.max(0, ready);
   }

@@ -1,38 +1,59 @@
 import type { Millis } from '../../agent/model/time.ts';
-import type { ReadRequest } from './request.ts';
+import type { ReadRequest, Reply } from './request.ts';
 
 /**
- * Keeps answers from being taken for one another. An answer carries no register, only a length: one that is late, or
- * that a repeater sends twice, fits every question of that length. But a slave answers in order. So a question may
- * follow another of its length, for other registers, only when one of another length has been answered in between.
+ * Keeps answers from being taken for one another. An answer carries no register, only a function and a length: one that
+ * is late, or that a repeater sends twice, fits every question of that length. But a slave answers in order. So a
+ * question may follow another of its length, for other registers, only when one of another length has been answered in
+ * between; a refusal fits every question of its function, and proves as little.
  */
 export interface AnswerOrder {
   /** What has to be asked first; undefined: nothing stands in the way; `wait`: nothing would help but time. */
   before(request: ReadRequest, mono: Millis): ReadRequest | 'wait' | undefined;
   asked(request: ReadRequest, mono: Millis): void;
-  answered(request: ReadRequest): void;
+  /** What came of a question; undefined: nothing. */
+  ended(request: ReadRequest, reply: Reply['kind'] | undefined): void;
 }
 
 /** No answer is later than this. */
 const LATEST: Millis = 10_000;
 
+interface Open {
+  readonly request: ReadRequest;
+  readonly mono: Millis;
+}
+
 /** One for each slave. Bounded by the lengths of its blocks. */
 export function newAnswerOrder(): AnswerOrder {
-  /** Questions that an answer could still come to, by their length. */
-  const open = new Map<string, { at: number; mono: Millis }>();
+  /** The last question of each length that an answer could still come to. */
+  const open = new Map<string, Open>();
+  /** Which kind of question is put between; the next one where the slave did not answer that. */
+  let kind = 0;
 
   function clear(request: ReadRequest, mono: Millis): boolean {
     const last = open.get(keyOf(request));
-    return last === undefined || last.at === request.at || mono - last.mono >= LATEST;
+    return last === undefined || last.request.at === request.at || mono - last.mono >= LATEST;
+  }
+
+  function proves(request: ReadRequest, reply: Reply['kind']): boolean {
+    if (reply === 'registers') return true;
+    return [...open.values()].every((other) => other.request.fn !== request.fn || sameAs(other.request, request));
   }
 
   return {
     before(request, mono) {
       if (clear(request, mono)) return undefined;
-      return separators(request).find((one) => clear(one, mono)) ?? 'wait';
+      const between = separators(request);
+      const first = kind % between.length;
+      const inTurn = [...between.slice(first), ...between.slice(0, first)];
+      return inTurn.find((one) => clear(one, mono)) ?? 'wait';
     },
-    asked: (request, mono) => void open.set(keyOf(request), { at: request.at, mono }),
-    answered(request) {
+    asked: (request, mono) => void open.set(keyOf(request), { request, mono }),
+    ended(request, reply) {
+      if (reply === undefined || !proves(request, reply)) {
+        kind++;
+        return;
+      }
       const key = keyOf(request);
       for (const other of [...open.keys()]) if (other !== key) open.delete(other);
     },
@@ -43,11 +64,19 @@ function keyOf({ fn, count }: ReadRequest): string {
   return `${fn} ${count}`;
 }
 
-// Part of the same registers, which the slave is known to have; or one more than a single one, which it may refuse: a
-// refusal is an answer too.
+function sameAs(a: ReadRequest, b: ReadRequest): boolean {
+  return a.fn === b.fn && a.at === b.at && a.count === b.count;
+}
+
+// Part of the same registers, which the slave is known to have. For a single one: one more, which it may refuse, or the
+// same of the other function, whose refusal is told apart.
 function separators(request: ReadRequest): ReadRequest[] {
-  const { at, count } = request;
-  if (count > 1)
+  const { fn, at, count } = request;
+  if (count > 1) {
     return [count - 1, count - 2].filter((fewer) => fewer > 0).map((fewer) => ({ ...request, count: fewer }));
-  return [2, 3].map((more) => ({ ...request, at: Math.min(at, 0x10000 - more), count: more }));
+  }
+  return [
+    { ...request, at: Math.min(at, 0xfffe), count: 2 },
+    { ...request, fn: fn === 3 ? 4 : 3 },
+  ];
 }

@@ -33,20 +33,30 @@ export interface PollerParts {
 export function newPoller(parts: PollerParts): Poller {
   const { unit, slave, rounds, read, clock, intake, may } = parts;
   const timers = new Map<Round, NodeJS.Timeout>();
+  const stopped = new Map<Round, Block>();
   let state: DeviceState = { kind: 'starting' };
   let run = 0;
 
   async function readRound(round: Round, mine: number): Promise<void> {
-    for (const block of round.blocks) {
+    for (const block of fromWhereItStopped(round)) {
       if (mine !== run || !may() || intake.full) return;
       const { fn, at, count } = block;
       const outcome = await slave.read({ unit, fn, at, count });
       if (mine !== run) return;
       if (outcome.kind === 'registers') read(block, outcome.bytes, clock.now(), intake);
       note(outcome, block);
-      // A device that is silent is not asked for the rest as well.
-      if (outcome.kind === 'timeout' || outcome.kind === 'resting' || outcome.kind === 'closed') return;
+      // A device that is silent is not asked for the rest at once, but first of all the next time.
+      if (outcome.kind === 'timeout' || outcome.kind === 'resting' || outcome.kind === 'closed') {
+        stopped.set(round, block);
+        return;
+      }
     }
+  }
+
+  function fromWhereItStopped(round: Round): Block[] {
+    const next = round.blocks.indexOf(stopped.get(round) as Block) + 1;
+    stopped.delete(round);
+    return [...round.blocks.slice(next), ...round.blocks.slice(0, next)];
   }
 
   function note(outcome: ReadOutcome, block: Block): void {

@@ -38,9 +38,9 @@ export function newSlave(transactions: Transactions, { unit, timeout, wrapping, 
     const { bytes, find } = wrapping.request(request);
     order.asked(request, mono());
     const outcome = await transactions.ask({ slave: `modbus ${unit}`, request: bytes, timeout, find });
-    if (outcome.kind !== 'answer') return outcome;
-    order.answered(request);
-    return wrapping.reply(outcome.bytes);
+    const reply = outcome.kind === 'answer' ? wrapping.reply(outcome.bytes) : outcome;
+    order.ended(request, reply.kind === 'registers' || reply.kind === 'exception' ? reply.kind : undefined);
+    return reply;
   }
 
   async function askInOrder(request: ReadRequest): Promise<ReadOutcome> {
@@ -48,7 +48,8 @@ export function newSlave(transactions: Transactions, { unit, timeout, wrapping, 
     if (first === 'wait') return { kind: 'later' };
     if (first === undefined) return ask(request);
     const passed = await ask(first);
-    return passed.kind === 'registers' || passed.kind === 'exception' ? ask(request) : passed;
+    if (passed.kind !== 'registers' && passed.kind !== 'exception') return passed;
+    return order.before(request, mono()) === undefined ? ask(request) : { kind: 'later' };
   }
 
   return {

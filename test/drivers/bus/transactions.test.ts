@@ -106,7 +106,7 @@ test('what comes late is thrown away, and never meets the next question', async 
   expect(bus.transactions.figures.late_bytes).toBe(7);
 });
 
-test('a slave that is silent is asked after the others, and after three times rests', async () => {
+test('a slave that is silent three times rests, and the others do not wait for it', async () => {
   const { bus, heard } = await busWith((text, speak) => {
     if (text !== 'dead?') speak(`${text.slice(0, -1)}=1;`);
   });
@@ -116,13 +116,13 @@ test('a slave that is silent is asked after the others, and after three times re
   expect(heard).toEqual(['dead?', 'dead?', 'dead?', 'alive?']);
 });
 
-test('a slave that has missed one waits behind those that answer', async () => {
+test('a slave that has been silent but once keeps its turn', async () => {
   const { bus, heard } = await busWith((text, speak) => {
-    if (text !== 'dead?') speak(`${text.slice(0, -1)}=1;`);
+    if (text !== 'slow?') speak(`${text.slice(0, -1)}=1;`);
   });
-  await ask(bus, 'dead', 10);
-  await Promise.all([ask(bus, 'a'), ask(bus, 'dead', 10), ask(bus, 'b'), ask(bus, 'c')]);
-  expect(heard).toEqual(['dead?', 'a?', 'b?', 'c?', 'dead?']);
+  await ask(bus, 'slow', 10);
+  await Promise.all([ask(bus, 'a'), ask(bus, 'slow', 10), ask(bus, 'b')]);
+  expect(heard).toEqual(['slow?', 'a?', 'slow?', 'b?']);
 });
 
 test('a port that is lost ends what waits, and one that is not open is not asked', async () => {
