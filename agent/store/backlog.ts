@@ -11,10 +11,11 @@ const MOST_INTERVALS = 256;
  */
 export class Backlog {
   /** Whether the uplink takes such a row. */
-  readonly forwards: (row: Row) => boolean;
+  readonly forwards: (row: Pick<Row, 'window' | 'merged'>) => boolean;
   readonly #rows: Rows;
   readonly #db: Database;
   readonly #uplink: number;
+  readonly #mergeable: readonly number[];
   readonly #add: Statement;
   readonly #clear: Statement;
   #intervals: Intervals = [];
@@ -22,14 +23,21 @@ export class Backlog {
   #waiting = new Map<number, number>();
   #changed = false;
 
-  constructor(db: Database, rows: Rows, uplink: number, forwards: (row: Row) => boolean) {
+  /** `mergeable` are the windows of which rows can have been merged; `load` is to be called before anything else. */
+  constructor(
+    db: Database,
+    rows: Rows,
+    uplink: number,
+    mergeable: readonly number[],
+    forwards: (row: Pick<Row, 'window' | 'merged'>) => boolean,
+  ) {
     this.#rows = rows;
+    this.#mergeable = mergeable;
     this.forwards = forwards;
     this.#db = db;
     this.#uplink = uplink;
     this.#add = db.prepare('INSERT INTO backlog VALUES (?, ?, ?)');
     this.#clear = db.prepare('DELETE FROM backlog WHERE uplink = ?');
-    this.load();
   }
 
   load(): void {
@@ -149,14 +157,26 @@ export class Backlog {
     else this.#waiting.delete(epoch);
   }
 
+  // By the index alone, which holds all it takes but whether a row was merged: the rows of a million are long.
   #count(): void {
     this.#waiting = new Map();
-    const groups = this.#db.prepare(`SELECT "window", epoch, merged > 0 AS merged, count(*) AS rows FROM summary_row
-      WHERE change >= ? AND change < ? GROUP BY 1, 2, 3`);
+    const all = this.#db.prepare(`SELECT "window", epoch, 0 AS merged, count(*) AS rows
+      FROM summary_row INDEXED BY summary_key WHERE change >= ? AND change < ? GROUP BY 1, 2`);
+    const merged = this.#db.prepare(`SELECT "window", epoch, 1 AS merged, count(*) AS rows
+      FROM summary_row INDEXED BY summary_key WHERE "window" = ? AND change >= ? AND change < ? AND merged > 0 GROUP BY 2`);
     for (const [from, to] of this.#intervals) {
-      for (const group of groups.all(from, to) as (Row & { rows: number })[]) {
-        if (this.forwards(group)) this.#tally(group.epoch, group.rows);
-      }
+      const groups = all.all(from, to) as Group[];
+      const apart = this.#mergeable.filter((window) => !this.forwards({ window, merged: 0 }));
+      const thinned = apart.flatMap((window) => merged.all(window, from, to) as Group[]);
+      for (const group of [...groups, ...thinned]) if (this.forwards(group)) this.#tally(group.epoch, group.rows);
     }
   }
+}
+
+/** How many rows there are of a window in an epoch. */
+interface Group {
+  readonly window: number;
+  readonly epoch: number;
+  readonly merged: number;
+  readonly rows: number;
 }

@@ -3,7 +3,7 @@ import type { Log } from '../model/log.ts';
 import type { Instant, Millis } from '../model/time.ts';
 import { decodeBlock } from './block.ts';
 import { bySeries } from './by-series.ts';
-import type { Journal, StoredStep } from './journal.ts';
+import type { Journal, PastStep, StoredBlock } from './journal.ts';
 import { encodeSeriesBlock } from './series-block.ts';
 import type { Database, Statement } from './sqlite.ts';
 
@@ -12,12 +12,16 @@ const READINGS = 1 << 15;
 const STEPS = 2048;
 /** Where less comes in, whatever there is goes together after this. */
 const PATIENCE: Millis = 3_600_000;
+/** What a step takes up in the journal beside its readings; and a stretch of it that takes up less stays there. */
+const STEP_BYTES = 600;
+const DENSE = 2.5;
 /** Between two stretches, so that a flood goes before: what is left lying is put together in a calmer hour. */
 const PACE: Millis = 1000;
 
 /**
  * The steps before the checkpoint, put together by series. In the journal a step takes up a row and a block however few
- * its readings, and a series' readings lie apart; together they take up less than three bytes each.
+ * its readings, and a series' readings lie apart; together they take up less than three bytes each. Where many come in
+ * at a time they do so in the journal, too, and are left there: to move them would cost as much wear again.
  *
  * Bounded by `keep_raw` and by the size of the store: the oldest stretch goes first.
  */
@@ -33,8 +37,8 @@ export class History {
   #workedAt: Millis = Number.NEGATIVE_INFINITY;
   /** The oldest stretch; undefined after a change, null where there is none. */
   #first: Stretch | null | undefined;
-  /** The journal holds no more than this before its checkpoint, as was seen when it was looked at last. */
-  #seen = { checkpoint: -1, enough: true };
+  /** Steps up to this commit were put together, or are dense as they are. Looked through again after a restart. */
+  #done = -1;
 
   constructor(db: Database, journal: Journal, log: Log) {
     this.#journal = journal;
@@ -49,46 +53,54 @@ export class History {
 
   load(): void {
     this.#first = undefined;
-    this.#seen = { checkpoint: -1, enough: true };
+    this.#done = -1;
+  }
+
+  /** When the oldest stretch was over; undefined where there is none. */
+  get oldestAt(): Instant | undefined {
+    this.#first ??= (this.#oldest.get() as Stretch | undefined) ?? null;
+    return this.#first?.now_ms;
   }
 
   /** Puts one more stretch of the journal's past together where there is enough of it, or it has waited long enough. */
   work(now: Instant, mono: Millis): void {
     if (mono >= this.#workedAt && mono - this.#workedAt < PACE) return;
     this.#workedAt = mono;
-    const { checkpointed, oldestAt } = this.#journal;
-    const waited = oldestAt !== undefined && now - oldestAt > PATIENCE;
-    if (!waited && this.#seen.checkpoint === checkpointed && !this.#seen.enough) return;
-    const { steps, enough } = this.#next();
-    this.#seen = { checkpoint: checkpointed, enough };
-    if (steps.length > 0 && (enough || waited)) this.#putTogether(steps);
+    const steps = this.#next(now);
+    const last = steps.at(-1);
+    if (!last) return;
+    if (!isDense(steps)) this.#putTogether(steps);
+    this.#done = last.commit;
   }
 
   /** Deletes the oldest stretch where it was over before `until`; answers how many there were of it. */
   prune(until: Instant): number {
-    this.#first ??= (this.#oldest.get() as Stretch | undefined) ?? null;
+    const { oldestAt } = this;
     const first = this.#first;
-    if (first === null || first.now_ms >= until) return 0;
+    if (!first || oldestAt === undefined || oldestAt >= until) return 0;
     this.#removeBlocks.run(first.from_block, first.to_block);
     this.#remove.run(first.id);
     this.#first = undefined;
     return 1;
   }
 
-  /** The oldest steps, as many as go together; and whether there are so many. */
-  #next(): { steps: StoredStep[]; enough: boolean } {
-    const steps = this.#journal.history(STEPS);
+  /** The oldest steps that are to go together; none while there are too few. */
+  #next(now: Instant): PastStep[] {
+    const steps = this.#journal.past(this.#done, STEPS);
     let readings = 0;
     const full = steps.findIndex(({ count }) => {
       readings += count;
       return readings >= READINGS;
     });
-    if (full >= 0) return { steps: steps.slice(0, full + 1), enough: true };
-    return { steps, enough: steps.length === STEPS };
+    if (full >= 0) return steps.slice(0, full + 1);
+    const waited = steps.length > 0 && now - (steps[0] as PastStep).now_ms > PATIENCE;
+    return steps.length === STEPS || waited ? steps : [];
   }
 
-  #putTogether(steps: readonly StoredStep[]): void {
-    const sound = steps.flatMap((step) => this.#decoded(step));
+  #putTogether(steps: readonly PastStep[]): void {
+    const [oldest, newest] = [steps[0] as PastStep, steps.at(-1) as PastStep];
+    const stored = [...this.#journal.blocks(oldest.commit, newest.commit)];
+    const sound = stored.flatMap((block) => this.#decoded(block));
     const all = bySeries(sound);
     let [from_block, to_block] = [0, -1];
     let [first, last, count] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
@@ -102,21 +114,25 @@ export class History {
       }
       count += readings.times.length;
     }
-    const [oldest, newest] = [steps[0] as StoredStep, steps.at(-1) as StoredStep];
     if (count > 0) {
       this.#add.run(oldest.commit, newest.commit, newest.now_ms, first, last, count, from_block, to_block);
     }
-    this.#journal.forget(newest.commit);
+    this.#journal.forget(oldest.commit, newest.commit);
     this.#first = undefined;
   }
 
   /** Recovery does not need it, so damage to it is no reason to stop: it is left out, and said. */
-  #decoded({ commit, crc, block }: StoredStep) {
+  #decoded({ commit, crc, block }: StoredBlock) {
     if (block === null) return [];
     if (crc32(block) === crc) return [{ commit, ...decodeBlock(block) }];
     this.#log.warn({ commit }, 'history_damaged');
     return [];
   }
+}
+
+function isDense(steps: readonly PastStep[]): boolean {
+  const bytes = steps.reduce((sum, step) => sum + step.bytes + STEP_BYTES, 0);
+  return bytes <= DENSE * steps.reduce((sum, { count }) => sum + count, 0);
 }
 
 interface Stretch {

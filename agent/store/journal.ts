@@ -13,16 +13,22 @@ const TIMES_CHECKPOINT = 4;
 /** Before the first step. */
 const NONE = { commit: -1, bytes: 0 };
 
-/** What of a step is history once a checkpoint holds what it led to. */
-export interface StoredStep {
+/** A step that is history, because a checkpoint holds what it led to. */
+export interface PastStep {
   readonly commit: number;
   readonly now_ms: Instant;
   readonly count: number;
+  readonly bytes: number;
+}
+
+export interface StoredBlock {
+  readonly commit: number;
   readonly crc: number | null;
   readonly block: Buffer | null;
 }
 
-interface JournalRow extends StoredStep {
+interface JournalRow extends StoredBlock {
+  readonly now_ms: number;
   readonly mono_ms: number;
   readonly clock: ClockState;
 }
@@ -35,7 +41,8 @@ export class Journal {
   readonly #db: Database;
   readonly #append: Statement;
   readonly #after: Statement;
-  readonly #history: Statement;
+  readonly #past: Statement;
+  readonly #blocks: Statement;
   readonly #forget: Statement;
   readonly #prune: Statement;
   readonly #oldest: Statement;
@@ -50,10 +57,12 @@ export class Journal {
     this.#after = db.prepare(
       'SELECT "commit", now_ms, mono_ms, clock, crc, block FROM journal WHERE "commit" > ? ORDER BY "commit" LIMIT ?',
     );
-    this.#history = db.prepare(
-      'SELECT "commit", now_ms, count, crc, block FROM journal WHERE "commit" <= ? ORDER BY "commit" LIMIT ?',
+    this.#past = db.prepare(`SELECT "commit", now_ms, count, coalesce(length(block), 0) AS bytes FROM journal
+      WHERE "commit" > ? AND "commit" <= ? ORDER BY "commit" LIMIT ?`);
+    this.#blocks = db.prepare(
+      'SELECT "commit", crc, block FROM journal WHERE "commit" >= ? AND "commit" <= ? ORDER BY "commit"',
     );
-    this.#forget = db.prepare('DELETE FROM journal WHERE "commit" <= ?');
+    this.#forget = db.prepare('DELETE FROM journal WHERE "commit" >= ? AND "commit" <= ?');
     this.#prune = db.prepare(
       'DELETE FROM journal WHERE "commit" IN (SELECT "commit" FROM journal WHERE "commit" <= ? ORDER BY "commit" LIMIT ?) AND now_ms < ?',
     );
@@ -135,14 +144,19 @@ export class Journal {
     }
   }
 
-  /** Up to `limit` of the oldest steps, as far as recovery does not need them, as they are stored. */
-  history(limit: number): StoredStep[] {
-    return this.#history.all(this.#checkpointed.commit, limit) as StoredStep[];
+  /** Up to `limit` steps after commit number `after` that recovery does not need, without their readings. */
+  past(after: number, limit: number): PastStep[] {
+    return this.#past.all(after, this.#checkpointed.commit, limit) as PastStep[];
   }
 
-  /** Deletes the steps up to a commit: they are kept elsewhere. */
-  forget(commit: number): void {
-    this.#forget.run(Math.min(commit, this.#checkpointed.commit));
+  /** The bytes of the steps `[first, last]`, oldest first; one at a time. */
+  *blocks(first: number, last: number): Generator<StoredBlock> {
+    yield* this.#blocks.iterate(first, last) as Iterable<StoredBlock>;
+  }
+
+  /** Deletes the steps `[first, last]` of the past: they are kept elsewhere. */
+  forget(first: number, last: number): void {
+    this.#forget.run(first, Math.min(last, this.#checkpointed.commit));
     this.#oldestAt = undefined;
   }
 

@@ -7,8 +7,8 @@ import type { Row, Rows } from './rows.ts';
 import type { Database, Statement } from './sqlite.ts';
 import type { Uplink, Uplinks } from './uplinks.ts';
 
-/** Most messages that one transaction makes. */
-const MOST_AT_ONCE = 64;
+/** Most messages that one transaction makes: a commit with live windows waits no longer than it takes. */
+const MOST_AT_ONCE = 16;
 /** Numbered messages cannot be thinned or given up, so they may take no more than this share of the store. */
 const OUTBOX_SHARE = 0.15;
 /** About how long a summary is in a message. */

@@ -33,8 +33,12 @@ const STEPS = 16;
 export function rawReadings(db: Database, query: ReadingQuery): RawReading[] {
   return db.transaction(() => {
     const found = new Found(db, query);
-    fromHistory(db, query, found);
-    fromJournal(db, query, found);
+    // No step of the journal lies within a stretch of the history: each is as a whole before the other, or after it.
+    const parts = inOrder(stretches(db, query, found), steps(db, query, found));
+    for (const part of parts) {
+      if (found.full) break;
+      part.take();
+    }
     return found.readings;
   })();
 }
@@ -71,39 +75,59 @@ class Found {
   }
 }
 
-function fromJournal(db: Database, { from, to }: ReadingQuery, found: Found): void {
+/** A step of the journal, or a stretch of the history: where it begins, and how its readings are found. */
+interface Part {
+  readonly commit: number;
+  take(): void;
+}
+
+function* inOrder(one: Generator<Part>, other: Generator<Part>): Generator<Part> {
+  let [a, b] = [one.next(), other.next()];
+  while (!a.done || !b.done) {
+    if (b.done || (!a.done && a.value.commit < b.value.commit)) {
+      yield a.value as Part;
+      a = one.next();
+    } else {
+      yield b.value;
+      b = other.next();
+    }
+  }
+}
+
+function* steps(db: Database, { from, to }: ReadingQuery, found: Found): Generator<Part> {
   const page = db.prepare(`SELECT "commit", block FROM journal
     WHERE "commit" > ? AND last_ms >= ? AND first_ms < ? ORDER BY "commit" LIMIT ${STEPS}`);
-  for (let commit = -1; !found.full; ) {
-    const steps = page.all(commit, from, to) as { commit: number; block: Buffer }[];
-    for (const step of steps) {
-      commit = step.commit;
-      const { batch, cleaned }: Block = decodeBlock(step.block);
-      for (let i = 0; i < batch.count; i++) found.add(batch.series[i] as number, commit, { ...batch, cleaned }, i);
-    }
-    if (steps.length === 0) return;
+  for (let after = -1; ; ) {
+    const rows = page.all(after, from, to) as { commit: number; block: Buffer }[];
+    for (const { commit, block } of rows) yield { commit, take: () => takeStep(block, commit, found) };
+    if (rows.length === 0) return;
+    after = (rows.at(-1) as { commit: number }).commit;
   }
+}
+
+function takeStep(block: Buffer, commit: number, found: Found): void {
+  const { batch, cleaned }: Block = decodeBlock(block);
+  for (let i = 0; i < batch.count; i++) found.add(batch.series[i] as number, commit, { ...batch, cleaned }, i);
 }
 
 interface Stretch {
   readonly id: number;
+  readonly from_commit: number;
   readonly from_block: number;
   readonly to_block: number;
 }
 
-function fromHistory(db: Database, { from, to }: ReadingQuery, found: Found): void {
-  // A store that a newer version has not opened yet has none.
+function* stretches(db: Database, { from, to }: ReadingQuery, found: Found): Generator<Part> {
+  // A store that no newer version has opened yet has none.
   if (db.prepare(`SELECT count(*) FROM sqlite_master WHERE name = 'history'`).pluck().get() === 0) return;
-  const page = db.prepare(`SELECT id, from_block, to_block FROM history
+  const page = db.prepare(`SELECT id, from_commit, from_block, to_block FROM history
     WHERE id > ? AND last_ms >= ? AND first_ms < ? ORDER BY id LIMIT ${STEPS}`);
   const blocks = db.prepare('SELECT series, block FROM history_block WHERE id >= ? AND id <= ? AND (? OR series = ?)');
-  for (let after = -1; !found.full; ) {
-    const stretches = page.all(after, from, to) as Stretch[];
-    for (const stretch of stretches) {
-      after = stretch.id;
-      takeStretch(blocks, stretch, found);
-    }
-    if (stretches.length === 0) return;
+  for (let after = -1; ; ) {
+    const rows = page.all(after, from, to) as Stretch[];
+    for (const row of rows) yield { commit: row.from_commit, take: () => takeStretch(blocks, row, found) };
+    if (rows.length === 0) return;
+    after = (rows.at(-1) as Stretch).id;
   }
 }
 

@@ -26,8 +26,9 @@ export interface Retention {
 }
 
 /** Deletes a little of what is older than it is to be kept, so that no single commit takes long. */
-export function forgetAged({ journal, history, sweep, keep, keep_raw }: Retention, now: Instant, commit: number): void {
-  if (history.prune(now - keep_raw) === 0) journal.prune(now - keep_raw, STEPS);
+export function forgetAged(retention: Retention, now: Instant, commit: number): void {
+  const { sweep, keep, keep_raw } = retention;
+  forgetRaw(retention, now - keep_raw);
   if (commit % SELDOM === 0) sweep.portion(now - keep);
 }
 
@@ -36,16 +37,23 @@ export function forgetAged({ journal, history, sweep, keep, keep_raw }: Retentio
  * sent, then detail (thinning), then what was kept of the sent ones for that; only then the oldest unsent summaries
  * themselves. Freed pages are used again; the file does not shrink.
  */
-export function makeSpace({ journal, history, quota, ...ways }: Retention, rounds: number): void {
+export function makeSpace(retention: Retention, rounds: number): void {
+  const { quota, sweep, thinning, remains, dropping } = retention;
   const inTurn = [
-    () => history.prune(Number.POSITIVE_INFINITY),
-    () => journal.prune(Number.POSITIVE_INFINITY, STEPS),
-    () => ways.sweep.some(),
-    () => ways.thinning.some(),
-    () => ways.remains.some(),
-    () => ways.dropping.some(),
+    () => forgetRaw(retention, Number.POSITIVE_INFINITY),
+    () => sweep.some(),
+    () => thinning.some(),
+    () => remains.some(),
+    () => dropping.some(),
   ];
   for (let round = 0; round < rounds && !quota.roomy; round++) {
     if (!inTurn.some((freed) => freed() > 0)) return;
   }
+}
+
+/** Gives up a few of the oldest raw readings that came before `until`, in the journal or out of it; 0 where there are none. */
+function forgetRaw({ journal, history }: Retention, until: Instant): number {
+  const past = history.oldestAt ?? Number.POSITIVE_INFINITY;
+  if ((journal.oldestAt ?? Number.POSITIVE_INFINITY) > past) return history.prune(until) || journal.prune(until, STEPS);
+  return journal.prune(until, STEPS) || history.prune(until);
 }

@@ -33,6 +33,11 @@ export class Shapes {
     return [...this.#byId.values()];
   }
 
+  /** Windows that panes may have been merged into, under this plan or an earlier one. */
+  get mergeable(): readonly number[] {
+    return this.all.filter(({ size, every }) => size === every && THIN_SIZES.includes(size)).map(({ id }) => id);
+  }
+
   byId(id: number): Shape {
     const shape = this.#byId.get(id);
     if (!shape) throw new Error(`store: no window with number ${id}`);

@@ -41,8 +41,9 @@ export class Uplinks {
       const id = activate.pluck().get(plan.name) as number;
       const ids =
         plan.windows && new Set(shapes.all.filter(({ name }) => plan.windows?.includes(name)).map((s) => s.id));
-      const forwards = (row: Row) => row.merged > 0 || ids === undefined || ids.has(row.window);
-      const backlog = new Backlog(db, rows, id, forwards);
+      const forwards = (row: Pick<Row, 'window' | 'merged'>) =>
+        row.merged > 0 || ids === undefined || ids.has(row.window);
+      const backlog = new Backlog(db, rows, id, shapes.mergeable, forwards);
       return { id, plan, backlog, live: false, unsettled: 0, unsettled_bytes: 0, newest: new Map() };
     });
     this.load();

@@ -1,11 +1,12 @@
 import { type Comparison, compare, drawComparison } from './comparison.ts';
+import { type Disk, drawDisk, measureDisk } from './disk.ts';
 import { type MqttLoad, runMqtt } from './mqtt-run.ts';
 import { hasSocat, runSerial, type SerialLoad } from './serial-run.ts';
 import { drawStages, measureStages, type Stages } from './stages.ts';
 
 /** What a part found out, as data and as text. */
 export interface Result {
-  readonly figures: Comparison | Stages | { readonly skipped: string };
+  readonly figures: Comparison | Disk | Stages | { readonly skipped: string };
   readonly text: string;
 }
 
@@ -24,6 +25,14 @@ export const PARTS: readonly Part[] = [
   mqtt('rate-1000', '1,000 messages a second for 6 s', { warm_up: 1000, messages: 6000, rate: 1000 }),
   mqtt('rate-100', '100 messages a second for 6 s', { warm_up: 100, messages: 600, rate: 100 }),
   serial('serial', '500 lines a second of two readings each for 6 s', { warm_up: 500, messages: 3000, rate: 500 }),
+  {
+    name: 'disk',
+    title: 'what a store writes, at paces and commit intervals',
+    run: async () => {
+      const figures = measureDisk();
+      return { figures, text: drawDisk(figures) };
+    },
+  },
   {
     name: 'stages',
     title: 'stages of the pipeline by themselves, in one thread',
