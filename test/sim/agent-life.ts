@@ -39,6 +39,7 @@ import type { Upstream } from './upstream.ts';
 
 const AGENT = 'sim-1';
 const MAX_SKEW = 5 * 60_000;
+const HEALTH_EVERY = 30_000;
 const OFFLINE = { topic: topicsOf(AGENT).state, payload: Buffer.from('{"state":"offline"}'), retained: true };
 
 /** Settings are the same in every life of a world: they are checked once. The newest few hundred are kept. */
@@ -221,6 +222,10 @@ export class AgentMachine {
       gauges.epochOver = why;
     });
     for (const sender of senders) sender.open();
+    const health = Buffer.from('{}');
+    setInterval(() => {
+      for (const sender of senders) sender.publishHealth(health);
+    }, HEALTH_EVERY);
     this.#sim.say('agent', `runs, epoch ${this.#sim.trace.epoch(revived.epoch)}`);
     this.#stop = async () => {
       for (const { source } of inlets) source.pause();

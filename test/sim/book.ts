@@ -77,6 +77,11 @@ export class Book {
   /** A life begins: what the one before it had in memory is gone. */
   begin(epoch: string, why: string | undefined): void {
     this.#taken = [];
+    this.turn(epoch, why);
+  }
+
+  /** The store is at an epoch, for a reason. What has been taken in and not committed goes on into it. */
+  turn(epoch: string, why: string | undefined): void {
     const known = this.epochs.at(-1)?.name === epoch;
     if (known) return;
     // A step that closed all that was open is not taken again as such: there the journal and the books do differ.

@@ -20,6 +20,8 @@ const { values } = parseArgs({
   },
 });
 
+type Measured = Run & { readonly cpu: number };
+
 /** Sums over all runs. */
 interface Sums {
   runs: number;
@@ -30,6 +32,8 @@ interface Sums {
   commits: number;
   crashes: number;
   cuts: number;
+  /** Processor time, ms. */
+  cpu: number;
 }
 
 const mutant = values.mutant === undefined ? NONE : mutantNamed(values.mutant);
@@ -39,7 +43,7 @@ else await runAll(Number(values.seed ?? 1), Number(values.seeds), Number(values.
 
 /** One seed by itself, with the end of its trace. */
 async function replay(seed: number): Promise<void> {
-  const run = await simulate(seed, mutant, values.trace ? (line) => console.log(line) : undefined);
+  const run = await simulate(seed, { mutant, echo: values.trace ? (line) => console.log(line) : undefined });
   if (!values.trace) for (const line of run.trace.slice(-SHOWN)) console.log(line);
   console.log(`seed ${seed}: ${run.violation ?? 'all laws held'} (trace ${run.hash})`);
   process.exitCode = run.violation === undefined ? 0 : 1;
@@ -48,7 +52,17 @@ async function replay(seed: number): Promise<void> {
 /** Many seeds, shared among processes. */
 async function runAll(first: number, seeds: number, jobs: number): Promise<void> {
   const began = performance.now();
-  const sums: Sums = { runs: 0, failed: [], length: 0, events: 0, readings: 0, commits: 0, crashes: 0, cuts: 0 };
+  const sums: Sums = {
+    runs: 0,
+    failed: [],
+    length: 0,
+    events: 0,
+    readings: 0,
+    commits: 0,
+    crashes: 0,
+    cuts: 0,
+    cpu: 0,
+  };
   let next = first;
   await Promise.all(
     Array.from({ length: Math.min(jobs, seeds) }, async () => {
@@ -61,19 +75,20 @@ async function runAll(first: number, seeds: number, jobs: number): Promise<void>
     }),
   );
   const took = performance.now() - began;
-  const { runs, failed, length, events, readings, commits, crashes, cuts } = sums;
+  const { runs, failed, length, events, readings, commits, crashes, cuts, cpu } = sums;
   console.log(`${runs} seeds, ${failed.length} failed ${failed.slice(0, 10).join(' ')}`);
   console.log(
     `${readings} readings, ${commits} commits, ${crashes} crashes, ${cuts} broken connections, ${events} events`,
   );
   console.log(
-    `${(length / 3_600_000).toFixed(0)} hours of virtual time in ${(took / 1000).toFixed(0)} s: ${Math.round(length / took)} times real time`,
+    `${(length / 3_600_000).toFixed(0)} hours of virtual time in ${(took / 1000).toFixed(0)} s: ${Math.round(length / took)} times real time; ${(cpu / 1000).toFixed(0)} s of processor time, ${(cpu / runs).toFixed(0)} ms a seed`,
   );
   process.exitCode = failed.length === 0 ? 0 : 1;
 }
 
-function add(sums: Sums, run: Run): void {
+function add(sums: Sums, run: Measured): void {
   sums.runs++;
+  sums.cpu += run.cpu;
   sums.length += run.length;
   sums.events += run.events;
   sums.readings += run.figures.readings;
@@ -85,12 +100,12 @@ function add(sums: Sums, run: Run): void {
   console.log(`seed ${run.seed}: ${run.violation}\n  again: npm run test:sim -- --seed ${run.seed}`);
 }
 
-function ask(child: ReturnType<typeof fork>, seed: number): Promise<Run> {
+function ask(child: ReturnType<typeof fork>, seed: number): Promise<Measured> {
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`seed ${seed} ended its process with ${code}`)));
     child.once('message', (run) => {
       child.removeAllListeners('exit');
-      resolve(run as Run);
+      resolve(run as Measured);
     });
     child.send(seed);
   });
@@ -98,7 +113,11 @@ function ask(child: ReturnType<typeof fork>, seed: number): Promise<Run> {
 
 function serve(): void {
   process.on('message', (seed: number) => {
-    void simulate(seed, mutant).then(({ trace: _, ...run }) => process.send?.({ ...run, trace: [] }));
+    const before = process.cpuUsage();
+    void simulate(seed, { mutant }).then((run) => {
+      const { user, system } = process.cpuUsage(before);
+      process.send?.({ ...run, trace: [], cpu: (user + system) / 1000 });
+    });
   });
 }
 

@@ -8,7 +8,7 @@ const SEEDS = 12;
 /** The first seed that notices the mistake. */
 async function caughtBy(mutant: (typeof mutants)[number]): Promise<number | undefined> {
   for (const seed of [...(mutant.seeds ?? []), ...Array.from({ length: SEEDS }, (_, i) => i + 1)]) {
-    if ((await simulate(seed, mutant)).violation !== undefined) return seed;
+    if ((await simulate(seed, { mutant })).violation !== undefined) return seed;
   }
   return undefined;
 }

@@ -2,8 +2,10 @@ import type { CollectDatabase, Transaction } from '../../agent/collect/database.
 import { FLAG } from '../../agent/model/batch.ts';
 import type { Summary } from '../../agent/model/summary.ts';
 import type { Step, Store } from '../../agent/store/store.ts';
-import type { Port } from '../../drivers/serial/transport.ts';
+import type { Port, Transport } from '../../drivers/serial/transport.ts';
 import type { Mutant } from './mutant.ts';
+
+type PortLine = Parameters<Transport['open']>[1];
 
 const YEARS = 20 * 365 * 86_400_000;
 
@@ -143,33 +145,32 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'half a line kept',
     mistake: 'what was half read when the port went is put before what comes from the next one',
+    seeds: [107, 145],
     transport: (transport) => {
       let listener: ((chunk: Uint8Array) => void) | undefined;
-      const held = (port: Port): Port => ({
-        ...port,
-        onBytes: (next) => {
-          listener ??= next;
-          port.onBytes((chunk) => listener?.(chunk));
-        },
-        onLost: () => undefined,
-      });
-      let first: string | undefined;
+      let device: string | undefined;
+      const open = async (path: string, line: PortLine) => {
+        const opened = await transport.open(path, line);
+        if (opened.kind === 'open') opened.port.onBytes((chunk) => listener?.(chunk));
+        return opened;
+      };
       return {
-        locate: () => {
-          const where = transport.locate();
-          if (where.kind !== 'found') return first === undefined ? where : still(first);
-          if (first !== undefined && where.device !== first) {
-            first = where.device;
-            void transport.open(where.path, {} as never).then((opened) => {
-              if (opened.kind === 'open') opened.port.onBytes((chunk) => listener?.(chunk));
-            });
-          }
-          first ??= where.device;
-          return still(first);
-        },
+        locate: () => (device === undefined ? transport.locate() : ALWAYS_THE_SAME),
         open: async (path, line) => {
-          const opened = await transport.open(path, line);
-          return opened.kind === 'open' ? { kind: 'open', port: held(opened.port) } : opened;
+          const opened = await open(path, line);
+          if (opened.kind !== 'open') return opened;
+          const deviceNow = () => {
+            const where = transport.locate();
+            return where.kind === 'found' ? where.device : undefined;
+          };
+          device = deviceNow();
+          setInterval(() => {
+            const now = deviceNow();
+            if (now === undefined || now === device) return;
+            device = now;
+            void open(path, line);
+          }, 20);
+          return { kind: 'open', port: held(opened.port, (next) => (listener = next)) };
         },
       };
     },
@@ -177,12 +178,16 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'future moves the watermark',
     mistake: 'a time far ahead of the clock is taken as it is',
+    seeds: [24],
     max_skew: YEARS,
   },
 ];
 
-function still(_: string) {
-  return { kind: 'found', path: '/dev/ttySIM', device: 'always the same' } as const;
+const ALWAYS_THE_SAME = { kind: 'found', path: '/dev/ttySIM', device: 'always the same' } as const;
+
+/** A port that is never lost, as far as it says. */
+function held(port: Port, listen: (listener: (chunk: Uint8Array) => void) => void): Port {
+  return { ...port, onBytes: listen, onLost: () => undefined };
 }
 
 /** An object that does some things otherwise. */

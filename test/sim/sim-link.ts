@@ -46,6 +46,9 @@ export class SimLink implements Link {
     const { connection } = this;
     return new Promise((resolve, reject) => {
       this.#pending.add(reject);
+      // Beside the summaries there are the state and the health, or what a receiver answers.
+      const bound = this.clean ? sim.scenario.in_flight + 3 : Number.POSITIVE_INFINITY;
+      sim.law(this.#pending.size <= bound, 'I8 bounds', () => `${this.#pending.size} messages under way at a time`);
       this.#lastArrival = Math.max(this.#lastArrival, sim.timeline.now) + chance.between(0.1, 20);
       sim.timeline.after(this.#lastArrival - sim.timeline.now, undefined, () => {
         if (this.connection !== connection) return;

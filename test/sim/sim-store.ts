@@ -73,6 +73,11 @@ function watch(sim: Sim, twin: Twin, method: Method, args: readonly unknown[], v
         'store',
         `commit ${committed.commit}: ${step.batch.count} readings, ${closed.length} closed, ${late.length} late, ${due.length} due`,
       );
+      sim.law(
+        committed.file_bytes <= sim.scenario.max_size,
+        'I8 bounds',
+        () => `the store takes ${committed.file_bytes} bytes of ${sim.scenario.max_size}`,
+      );
       sim.book.committed(step, committed);
       twin.committed(step);
       return;
@@ -80,7 +85,7 @@ function watch(sim: Sim, twin: Twin, method: Method, args: readonly unknown[], v
     case 'beginEpoch':
       sim.say('store', `epoch ${sim.trace.epoch(value as string)} begins: ${String(args[0])}`);
       twin.beginEpoch();
-      sim.book.begin(value as string, String(args[0]));
+      sim.book.turn(value as string, String(args[0]));
       return;
     case 'settle':
       sim.say('store', `settles ${String(args[0])} ${sim.trace.epoch(args[1] as string)} ${JSON.stringify(args[2])}`);

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { simulate } from './simulate.ts';
+import type { Story } from './story.ts';
+
+const MINUTE = 60_000;
+
+/** What has gone wrong once: each as short as it can be told. */
+const STORIES: Readonly<Record<string, Story>> = {
+  'a receiver without its database learns that the agent is back, although it was away when that was said': {
+    scenario: { length: 2.2 * MINUTE, sensor_every: 1000 },
+    faults: [
+      [1.2 * MINUTE, 'receiver lost'],
+      [1.48 * MINUTE, 'agent crashes'],
+      [1.48 * MINUTE + 1, 'central away', 0.3 * MINUTE],
+    ],
+  },
+  'an agent that dies while its receiver is away finds it again': {
+    scenario: { length: 2 * MINUTE },
+    faults: [
+      [1 * MINUTE, 'central away', 0.5 * MINUTE],
+      [1.2 * MINUTE, 'agent crashes'],
+      [1.4 * MINUTE, 'receiver crashes'],
+    ],
+  },
+  'a broker that forgets what it had promised, twice': {
+    scenario: { length: 2 * MINUTE },
+    faults: [
+      [1 * MINUTE, 'central forgets'],
+      [1.1 * MINUTE, 'central forgets'],
+      [1.2 * MINUTE, 'receiver crashes'],
+    ],
+  },
+};
+
+test.each(Object.entries(STORIES))(
+  '%s',
+  async (_, story) => {
+    for (const seed of [2, 3, 5]) expect((await simulate(seed, { story })).violation).toBeUndefined();
+  },
+  120_000,
+);
