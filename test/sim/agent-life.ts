@@ -307,7 +307,7 @@ export class AgentMachine {
       durability: 'process-crash',
       max_size: scenario.max_size,
       keep_raw: 600_000,
-      keep: 30 * 86_400_000,
+      keep: scenario.keep,
       agent: AGENT,
       windows: scenario.windows,
       rules: RULE_NAMES,

@@ -14,6 +14,7 @@ interface Sent {
   readonly time: number | undefined;
   readonly via: 'mqtt' | 'serial';
   readonly topic: string;
+  readonly at: number;
   fate: 'sent' | 'durable' | 'invalid' | 'excused';
 }
 
@@ -48,8 +49,8 @@ export class Book {
     this.#sim = sim;
   }
 
-  sent(value: number, sent: Omit<Sent, 'fate'>): void {
-    this.#sent.set(value, { ...sent, fate: 'sent' });
+  sent(value: number, sent: Omit<Sent, 'fate' | 'at'>): void {
+    this.#sent.set(value, { ...sent, at: this.#sim.trueTime, fate: 'sent' });
     this.#sim.figures.readings++;
     if (sent.time === undefined || sent.topic === '') return;
     const key = `${sent.topic} ${sent.time}`;
@@ -122,6 +123,21 @@ export class Book {
     this.#checkLedger(committed.ledger);
   }
 
+  /** Nothing from before that time is asked for any more: should any of it appear again, it was never sent. */
+  forget(before: number): void {
+    for (const [value, { fate, at }] of this.#sent) {
+      if (at >= before) break;
+      if (fate !== 'sent') this.#sent.delete(value);
+    }
+    for (const key of this.#timed.keys()) {
+      if (this.#sent.has(this.#timed.get(key)?.[0] as number)) break;
+      this.#timed.delete(key);
+    }
+    for (const { panes } of this.epochs) {
+      for (const its of panes.values()) for (const from of its.keys()) if (from < before) its.delete(from);
+    }
+  }
+
   /** Sent readings that nobody accounts for. */
   missing(): string[] {
     const missing: string[] = [];
@@ -129,6 +145,13 @@ export class Book {
       if (fate === 'sent' && via === 'mqtt') missing.push(`${series} ${value}`);
     }
     return missing;
+  }
+
+  /** Readings that closed windows must hold by now, all epochs together. */
+  get summarised(): number {
+    return this.epochs.reduce((sum, { ledger, told }) => {
+      return sum + ledger.taken - ledger.duplicate - ledger.rejected - ledger.late_dropped - (told?.open ?? 0);
+    }, 0);
   }
 
   get pending(): number {

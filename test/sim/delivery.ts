@@ -23,12 +23,13 @@ export function keyOf(epoch: string, { series, window, from }: Pick<Summary, 'se
   return `${epoch} ${series} ${window} ${from}`;
 }
 
+/** Of a long run so many of the newest messages and revisions are remembered. */
+const KEPT = 5000;
+
 /** Watches what goes upstream: what was numbered never changes, and leaves the outbox only when it has arrived. */
 export class Delivery {
   /** What the broker of the uplink that trusts its broker was given. */
   readonly accepted = new Archive();
-  /** Payloads of the uplink to the receiver, as they arrived there. */
-  readonly arrived: Uint8Array[] = [];
   readonly #sim: Sim;
   /** The newest number up to which the receiver held everything, ever, by epoch. */
   readonly #stored = new Map<string, number>();
@@ -39,6 +40,18 @@ export class Delivery {
 
   constructor(sim: Sim) {
     this.#sim = sim;
+  }
+
+  /** Messages and windows from before that time are over. */
+  forget(before: number): void {
+    for (const [key, { summary }] of this.accepted.windows) if (summary.to < before) this.accepted.windows.delete(key);
+    for (const old of [this.#bytes, this.#figures, this.#numbers]) {
+      let spare = old.size - KEPT;
+      for (const key of old.keys()) {
+        if (spare-- <= 0) break;
+        old.delete(key);
+      }
+    }
   }
 
   /** A message is about to be published. */

@@ -2,10 +2,13 @@ import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { type Evening, endure } from './endure.ts';
 import { type Mutant, NONE } from './mutant.ts';
 import { mutants } from './mutants.ts';
 import { type Run, simulate } from './simulate.ts';
 
+/** Memory that a day may add, kB. What leaks a hundred bytes a message leaks more. */
+const MOST_GROWTH = 256;
 /** Lines of the trace that are shown of a run that broke a law. */
 const SHOWN = 40;
 
@@ -14,6 +17,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '100' },
     seed: { type: 'string' },
     mutant: { type: 'string' },
+    days: { type: 'string' },
     jobs: { type: 'string', default: String(availableParallelism()) },
     trace: { type: 'boolean', default: false },
     child: { type: 'boolean', default: false },
@@ -38,6 +42,7 @@ interface Sums {
 
 const mutant = values.mutant === undefined ? NONE : mutantNamed(values.mutant);
 if (values.child) serve();
+else if (values.days !== undefined) await runDays(Number(values.seed ?? 1), Number(values.days));
 else if (values.seed !== undefined && !process.argv.includes('--seeds')) await replay(Number(values.seed));
 else await runAll(Number(values.seed ?? 1), Number(values.seeds), Number(values.jobs));
 
@@ -47,6 +52,39 @@ async function replay(seed: number): Promise<void> {
   if (!values.trace) for (const line of run.trace.slice(-SHOWN)) console.log(line);
   console.log(`seed ${seed}: ${run.violation ?? 'all laws held'} (trace ${run.hash})`);
   process.exitCode = run.violation === undefined ? 0 : 1;
+}
+
+/** One world for many days: what it takes, day by day, and whether that grows. */
+async function runDays(seed: number, days: number): Promise<void> {
+  const evenings: Evening[] = [];
+  const violation = await endure(seed, days, (evening) => {
+    evenings.push(evening);
+    const { day, heap, resident, figures } = evening;
+    const { readings, agent_crashes, receiver_crashes, cuts } = figures;
+    const what = `${readings} readings, ${agent_crashes + receiver_crashes} crashes, ${cuts} broken connections`;
+    console.log(`day ${day}: ${what}; heap ${inMB(heap)} MB, resident ${inMB(resident)} MB`);
+  });
+  const growth = growthOf(evenings);
+  console.log(`${days} days, seed ${seed}: ${violation ?? 'all laws held, the ledger is exact at the receiver'}`);
+  console.log(`growth a day: heap ${growth.heap.toFixed(0)} kB, resident ${growth.resident.toFixed(0)} kB`);
+  process.exitCode = violation === undefined && growth.heap < MOST_GROWTH && growth.resident < MOST_GROWTH ? 0 : 1;
+}
+
+/** kB a day: the median of the last third of the days against that of the first third, warm-up left out. */
+function growthOf(evenings: readonly Evening[]): { heap: number; resident: number } {
+  const warm = evenings.slice(5);
+  const third = Math.floor(warm.length / 3);
+  const rise = (of: (evening: Evening) => number) =>
+    third < 1 ? 0 : (median(warm.slice(-third).map(of)) - median(warm.slice(0, third).map(of))) / (2 * third) / 1024;
+  return { heap: rise(({ heap }) => heap), resident: rise(({ resident }) => resident) };
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
+}
+
+function inMB(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(1);
 }
 
 /** Many seeds, shared among processes. */

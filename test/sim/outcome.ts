@@ -1,4 +1,5 @@
 import type { Summary } from '../../agent/model/summary.ts';
+import type { Span } from '../../agent/model/window.ts';
 import type { EpochBook } from './book.ts';
 import { type Archive, keyOf } from './delivery.ts';
 import type { LetGo } from './let-go.ts';
@@ -8,13 +9,17 @@ import { addTally, newTally, type Tally } from './tally.ts';
 /** What panes are merged into when space runs short. */
 const MERGED = { '1h': 3_600_000, '1d': 86_400_000 } as const;
 
+const ALWAYS: Span = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+
 /**
  * Compares what arrived at one place with what the sensors sent, window by window. Whatever is there must be exact,
- * merged or not. What is not there must lie within a merged window, or have been given up, and counted.
+ * merged or not. What is not there must lie within a merged window, or have been given up, and counted. `span` is
+ * looked at, whose ends are ends of windows.
  */
-export function checkOutcome(sim: Sim, where: string, archive: Archive, let_go: LetGo): void {
+export function checkOutcome(sim: Sim, where: string, archive: Archive, let_go: LetGo, span = ALWAYS): void {
   const law = `I-end ${where}`;
   for (const { epoch, summary } of archive.windows.values()) {
+    if (summary.from < span.from || summary.to > span.to) continue;
     const book = sim.book.epochs.find(({ name }) => name === epoch);
     if (!book) return sim.broken(law, `an epoch that never was: ${epoch}`);
     checkSummary(sim, law, summary, expected(book, summary), let_go);
@@ -23,7 +28,10 @@ export function checkOutcome(sim: Sim, where: string, archive: Archive, let_go: 
   for (const book of sim.book.epochs) {
     for (const [series, panes] of book.panes) {
       const there = windowsOf(archive, book.name, series);
-      for (const [from, { count }] of panes) missing += checkPane(sim, law, there, series, from, let_go) ? 0 : count;
+      for (const [from, { count }] of panes) {
+        if (from < span.from || from >= span.to) continue;
+        missing += checkPane(sim, law, there, series, from, let_go) ? 0 : count;
+      }
     }
   }
   const { given_up } = let_go;

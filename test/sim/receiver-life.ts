@@ -84,11 +84,11 @@ export class ReceiverMachine {
     void this.#database?.close();
   }
 
-  /** All windows in the database, and in those that were lost. */
-  known(): Archive {
+  /** All windows that begin at `from` or later, in the database and in those that were lost. */
+  known(from = Number.NEGATIVE_INFINITY): Archive {
     const archive = new Archive();
     for (const { epoch, summary } of this.before.windows.values()) archive.add(epoch, summary);
-    for (const { epoch, summary } of stored(this.path)) archive.add(epoch, summary);
+    for (const { epoch, summary } of stored(this.path, from)) archive.add(epoch, summary);
     return archive;
   }
 
@@ -148,10 +148,13 @@ export class ReceiverMachine {
 }
 
 /** The rows of a receiver's database. */
-export function stored(path: string): { epoch: string; summary: ReturnType<typeof summaryOf> }[] {
+export function stored(
+  path: string,
+  from = Number.NEGATIVE_INFINITY,
+): { epoch: string; summary: ReturnType<typeof summaryOf> }[] {
   const db = connect(path, { readonly: true });
   try {
-    const rows = db.prepare('SELECT * FROM summary').all() as (SummaryRow & { epoch: string })[];
+    const rows = db.prepare('SELECT * FROM summary WHERE from_ms >= ?').all(from) as (SummaryRow & { epoch: string })[];
     return rows.map((row) => ({ epoch: row.epoch, summary: summaryOf(row) }));
   } finally {
     db.close();

@@ -4,6 +4,7 @@ import { Chance } from './chance.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
 
 /** What kind of world a seed makes. Chances are per place where something can happen, or per minute. */
 export interface Scenario {
@@ -15,6 +16,8 @@ export interface Scenario {
   /** How long a value is held for the time-weighted mean. */
   readonly hold: number;
   readonly max_size: number;
+  /** How long sent windows are kept. */
+  readonly keep: number;
   readonly sensor_every: number;
   /** How old a late reading is at most. */
   readonly longest_lag: number;
@@ -68,6 +71,7 @@ function dense(chance: Chance): Scenario {
     idle_after: chance.pick([4, 10, 25]) * SECOND,
     hold: chance.pick([8, 60]) * SECOND,
     max_size: 3_500_000,
+    keep: 30 * DAY,
     sensor_every: chance.between(1, 6) * SECOND,
     longest_lag: 45 * SECOND,
     fields: 2,
@@ -122,6 +126,28 @@ function tight(chance: Chance): Scenario {
     orderly_stop: often(0, 0.01),
     broker_loss: often(0, 0, 0.01),
     receiver_loss: often(0, 0, 0, 0.002),
+  };
+}
+
+/** Many days at a calm pace, in which everything goes wrong now and then. */
+export function longScenario(seed: number, days: number): Scenario {
+  const chance = new Chance(seed, 'scenario');
+  return {
+    ...dense(chance),
+    length: days * DAY,
+    windows: plan(600, 3600),
+    commit_interval: 20_000,
+    lateness: 10 * MINUTE,
+    idle_after: 30 * MINUTE,
+    hold: 15 * MINUTE,
+    max_size: 8_000_000,
+    keep: DAY,
+    sensor_every: 6 * MINUTE,
+    longest_lag: 30 * MINUTE,
+    ...{ marks_dup: true, receive_maximum: 20, message_summaries: 20, in_flight: 20, outbox_messages: 200 },
+    ...{ crash: 0.0002, commit_failure: 0.0002, cut: 0.005, outage: 0.0004, longest_outage: 12 * 60 * MINUTE },
+    ...{ clock_step: 0.0005, session_loss: 0, unplug: 0.005, orderly_stop: 0.0005, broker_loss: 0.001 },
+    ...{ receiver_loss: 0, change_of_plan: 0, late: 0.05, repeated: 0.02, future: 0.002 },
   };
 }
 

@@ -32,6 +32,10 @@ export class Sensors {
     this.#often(() => this.#line());
   }
 
+  forget(before: number): void {
+    for (const times of this.#times.values()) for (const time of times) if (time < before) times.delete(time);
+  }
+
   #often(send: () => void): void {
     const { timeline, scenario } = this.#sim;
     const again = () => {

@@ -22,6 +22,13 @@ test(`${WORLDS} worlds keep every law`, async () => {
   expect(code).toBe(0);
 }, 1_200_000);
 
+test('thirty days with faults take no more memory at the end, and the ledger is exact at the receiver', async () => {
+  const { code, output } = await run('--days', '30');
+  expect(output).toContain('all laws held, the ledger is exact');
+  expect(output).toContain('day 30');
+  expect(code, output).toBe(0);
+}, 600_000);
+
 test('the same seed gives the same run', async () => {
   const [once, again] = [await simulate(3), await simulate(3)];
   expect(again).toEqual(once);

@@ -39,7 +39,7 @@ export async function simulate(seed: number, { mutant = NONE, story, echo }: Sim
   sim.trace.echo = echo;
   const restore = installTimers(sim.timeline);
   let violation: string | undefined;
-  const world = new SimulatedWorld(sim, story);
+  const world = new SimulatedWorld(sim, { story });
   try {
     await world.run();
   } catch (error) {
@@ -56,7 +56,7 @@ export async function simulate(seed: number, { mutant = NONE, story, echo }: Sim
 }
 
 /** A law that was broken says so itself; of anything else it matters where it came from. */
-function inWords(error: unknown): string {
+export function inWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.name === 'Violation' ? error.message : `${error.stack}`;
 }

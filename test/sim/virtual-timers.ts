@@ -17,20 +17,22 @@ class VirtualTimer {
 
 /**
  * Puts the timers of the program onto the timeline: the shipped code waits in virtual time without knowing. A timer
- * belongs to the life whose turn it was when it was set. Answers what puts the real timers back.
+ * belongs to the life whose turn it was when it was set. `grain` makes those of a second and more late, on a machine that
+ * is not in a hurry. Answers what puts the real timers back.
  */
-export function installTimers(timeline: Timeline): () => void {
+export function installTimers(timeline: Timeline, grain = 0): () => void {
+  const late = (delay: number) => (delay < 1000 || grain === 0 ? delay : Math.ceil(delay / grain) * grain);
   const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = globalThis;
   const once = (run: (...args: unknown[]) => void, delay = 0, ...args: unknown[]) => {
     const timer = new VirtualTimer();
-    timer.appointment = timeline.after(Math.max(1, delay), timeline.current, () => run(...args));
+    timer.appointment = timeline.after(Math.max(1, late(delay)), timeline.current, () => run(...args));
     return timer;
   };
   const often = (run: () => void, every: number) => {
     const timer = new VirtualTimer();
     const life = timeline.current;
     const again = () => {
-      timer.appointment = timeline.after(every, life, () => {
+      timer.appointment = timeline.after(late(every), life, () => {
         again();
         run();
       });

@@ -1,5 +1,7 @@
+import type { Span } from '../../agent/model/window.ts';
 import { AgentMachine } from './agent-life.ts';
 import { Cable } from './cable.ts';
+import type { Archive } from './delivery.ts';
 import { FieldBroker } from './field-broker.ts';
 import { letGo } from './let-go.ts';
 import { checkOutcome } from './outcome.ts';
@@ -16,10 +18,21 @@ const MINUTE = 60_000;
 /** When the faults have stopped, everything must be delivered within this time. */
 const PATIENCE = 45 * MINUTE;
 
+/** What is special about a world. */
+export interface Plan {
+  /** Instead of the faults that the seed deals. */
+  readonly story?: Story | undefined;
+  /** What has been checked is forgotten: nothing of the world itself grows. */
+  readonly endless?: boolean;
+}
+
 /** Sensors, their broker and cable, the agent, two brokers above it, and a receiver. */
 export class SimulatedWorld {
   readonly #sim: Sim;
-  readonly #story: Story | undefined;
+  readonly #plan: Plan;
+  readonly #sensors: Sensors;
+  /** Windows that ended before this were checked, and are forgotten. */
+  #checked = Number.NEGATIVE_INFINITY;
   readonly #field: FieldBroker;
   readonly #cable: Cable;
   readonly #central: Upstream;
@@ -30,13 +43,14 @@ export class SimulatedWorld {
   #quietSince = Number.POSITIVE_INFINITY;
   #settled = false;
 
-  constructor(sim: Sim, story?: Story) {
+  constructor(sim: Sim, plan: Plan = {}) {
     this.#sim = sim;
-    this.#story = story;
+    this.#plan = plan;
     this.#field = new FieldBroker(sim);
     this.#cable = new Cable(sim);
     this.#central = new Upstream(sim, 'central', ({ topic, payload }) => {
-      if (topic.endsWith('/summary')) this.#arrived.set(Buffer.from(payload).toString('latin1'), payload);
+      if (!this.#plan.endless && topic.endsWith('/summary'))
+        this.#arrived.set(Buffer.from(payload).toString('latin1'), payload);
     });
     this.#cloud = new Upstream(sim, 'cloud', ({ topic, payload }) => {
       if (topic.endsWith('/summary')) sim.delivery.taken(payload);
@@ -45,6 +59,7 @@ export class SimulatedWorld {
     const [field, cable, central, cloud] = [this.#field, this.#cable, this.#central, this.#cloud];
     this.#agent = new AgentMachine(sim, { field, cable, central, cloud, twin });
     this.#receiver = new ReceiverMachine(sim, central);
+    this.#sensors = new Sensors(sim, field, cable);
   }
 
   async run(): Promise<void> {
@@ -52,8 +67,9 @@ export class SimulatedWorld {
     this.#sim.say('sim', JSON.stringify(scenario));
     this.#agent.start();
     this.#receiver.start();
-    new Sensors(this.#sim, this.#field, this.#cable).start();
-    if (this.#story) this.#tell(this.#story);
+    this.#sensors.start();
+    const { story } = this.#plan;
+    if (story) this.#tell(story);
     else letItRain(this.#sim, this);
     await timeline.run(scenario.length);
     this.#quiet();
@@ -67,6 +83,13 @@ export class SimulatedWorld {
     for (const [at, fault, length = 0] of faults) {
       this.#sim.timeline.after(at, undefined, () => this.strike(fault, length));
     }
+  }
+
+  /** Checks what must have arrived by now, the windows that ended before `until`, and forgets them. */
+  checkUntil(until: number): void {
+    this.#check({ from: this.#checked, to: until });
+    this.#checked = until;
+    for (const part of [this.#sim.book, this.#sim.delivery, this.#sensors]) part.forget(until);
   }
 
   end(): void {
@@ -122,11 +145,31 @@ export class SimulatedWorld {
       'nothing lost',
       () => `${missing.length} readings are not accounted for: ${missing.slice(0, 5)}`,
     );
-    const given_up = letGo(this.#agent.path);
-    const known = this.#receiver.known();
-    checkOutcome(sim, 'receiver', known, given_up);
-    checkOutcome(sim, 'cloud', sim.delivery.accepted, given_up);
+    const known = this.#check({ from: this.#checked, to: Number.POSITIVE_INFINITY });
+    if (this.#plan.endless) return this.#checkSum();
     if (!this.#receiver.replaced) await checkShuffled(sim, [...this.#arrived.values()], known);
+  }
+
+  #check(span: Span): Archive {
+    const let_go = letGo(this.#agent.path);
+    const known = this.#receiver.known(span.from);
+    checkOutcome(this.#sim, 'receiver', known, let_go, span);
+    checkOutcome(this.#sim, 'cloud', this.#sim.delivery.accepted, let_go, span);
+    return known;
+  }
+
+  /** All readings of the whole run, counted at the receiver. */
+  #checkSum(): void {
+    const { book, scenario } = this.#sim;
+    let count = 0;
+    for (const { summary } of this.#receiver.known().windows.values()) {
+      if (summary.window === scenario.windows.pane.name) count += summary.count;
+    }
+    this.#sim.law(
+      count === book.summarised,
+      'ledger',
+      () => `${count} readings arrived, ${book.summarised} were summarised`,
+    );
   }
 
   /** A fault strikes; `length` is how long it stays, where it does. */
