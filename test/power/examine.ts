@@ -1,5 +1,6 @@
 import { imbalance, type Ledger } from '../../agent/model/ledger.ts';
 import { openStore } from '../../agent/store/open-store.ts';
+import { unpack } from '../../agent/store/packed.ts';
 import { connect, type Database } from '../../agent/store/sqlite.ts';
 import type { Store, StoreSettings } from '../../agent/store/store.ts';
 import { hashOf, LittleAgent } from './little-agent.ts';
@@ -80,7 +81,8 @@ function missingMessages(db: Database, { sent }: Promises): string | undefined {
     for (const [seq, hash] of messages) {
       const row = find.get(epoch, seq) as { payload: Buffer } | undefined;
       if (!row) return `message ${seq} of epoch ${epoch} was handed out and is gone`;
-      if (hashOf(row.payload) !== hash) return `message ${seq} of epoch ${epoch} is another one than was handed out`;
+      if (hashOf(unpack(row.payload)) !== hash)
+        return `message ${seq} of epoch ${epoch} is another one than was handed out`;
     }
   }
   return undefined;
