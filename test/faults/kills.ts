@@ -5,8 +5,8 @@ const SAY_EVERY = 20;
 
 /** Ends a real agent so many times, with progress, and prints what came of it; answers whether every promise was kept. */
 export async function runKills(kills: number, readings: number, rate: number): Promise<boolean> {
-  const stops = Math.ceil(kills / 6);
-  const cuts = Math.ceil(kills / 4);
+  const stops = Math.ceil(kills / 8);
+  const cuts = Math.ceil(kills / 8);
   say(`${readings} readings, ${kills} kill -9, ${stops} SIGTERM and ${cuts} cut links`);
   const figures = await runRounds({
     ...{ kills, stops, cuts, readings, rate },

@@ -32,9 +32,10 @@ export interface RoundFigures {
   seconds: number;
 }
 
-/** One round in so many is hit while the agent is still starting. */
-const EARLY = 5;
+/** So many rounds come at any moment of a start; the others once the agent is at work. */
+const EARLY = 0.4;
 const LONGEST_REST = 400;
+const A_START = 1200;
 
 /**
  * A real agent between real brokers, ended again and again while readings come in without a pause: at random moments
@@ -82,12 +83,13 @@ async function strike(plan: RoundsPlan, edge: Edge, cut: () => void, figures: Ro
   const rounds = [...fill(plan.kills, 'kill'), ...fill(plan.stops, 'stop'), ...fill(plan.cuts, 'cut')];
   let fresh = true;
   for (const [i, fault] of inRandomOrder(rounds, chance).entries()) {
-    if (i % EARLY > 0) {
+    const early = chance.uniform() < EARLY;
+    if (!early) {
       const online = await edge.online();
       if (fresh) figures.starts.push(online);
     }
     fresh = fault !== 'cut';
-    await new Promise((resolve) => setTimeout(resolve, chance.uniform() * LONGEST_REST));
+    await new Promise((resolve) => setTimeout(resolve, chance.uniform() * (early ? A_START : LONGEST_REST)));
     if (fault === 'cut') cut();
     else if (fault === 'kill') await edge.killAndRestart();
     else {

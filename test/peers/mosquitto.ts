@@ -17,6 +17,8 @@ export interface MosquittoOptions {
   passwords?: Readonly<Record<string, string>>;
   /** PEM files. */
   tls?: { cert: string; key: string; ca?: string };
+  /** Only who comes, goes and subscribes is logged: for many thousands of messages. */
+  quiet?: boolean;
   /** Keep sessions and messages on disk after each change, so that they survive `kill` and `restart`. */
   persistence?: boolean;
 }
@@ -119,13 +121,15 @@ async function run(directory: string, port: number, options: MosquittoOptions): 
   return running;
 }
 
+const QUIET = ['error', 'warning', 'notice', 'information', 'subscribe'];
+
 function configuration(directory: string, port: number, options: MosquittoOptions): string[] {
   const lines = [
     // Started by root it would change to a user that may not read the temporary directory.
     `user ${userInfo().username}`,
     `listener ${port} 127.0.0.1`,
     'log_dest stderr',
-    'log_type all',
+    ...(options.quiet ? QUIET : ['all']).map((type) => `log_type ${type}`),
     'max_queued_messages 0',
   ];
   if (options.passwords) lines.push(...passwordFile(directory, options.passwords));

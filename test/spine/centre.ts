@@ -37,7 +37,7 @@ export class Centre {
   }
 
   static async open(): Promise<Centre> {
-    const centre = new Centre(await startMosquitto({ config: ['max_queued_messages 0'] }));
+    const centre = new Centre(await startMosquitto({ config: ['max_queued_messages 0'], quiet: true }));
     centre.startCollector();
     return centre;
   }

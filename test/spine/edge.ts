@@ -61,7 +61,7 @@ uplinks:
   /** Resolves when its source is online, with the milliseconds since its start. */
   async online(): Promise<number> {
     const online = () => /"client":"[^"]*-site"[^\n]*"mqtt_online"/.test(this.#agent.output());
-    await until(online, 'its source is online', 30_000);
+    await until(online, 'its source is online', 60_000);
     return performance.now() - this.#began;
   }
 
