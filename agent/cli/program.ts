@@ -6,6 +6,7 @@ import { addDemo } from './commands/demo.ts';
 import { addDiscover } from './commands/discover.ts';
 import { addExplainConfig } from './commands/explain-config.ts';
 import { addQuery } from './commands/query.ts';
+import { addRecord } from './commands/record.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRun } from './commands/run.ts';
 import { addService } from './commands/service.ts';
@@ -20,6 +21,7 @@ const COMMANDS = [
   addDemo,
   addReplay,
   addDiscover,
+  addRecord,
   addStatus,
   addTail,
   addQuery,

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import { isRecording } from '../../drivers/recording/is-recording.ts';
 import { EXIT, Failure } from '../model/failure.ts';
 import type { Log } from '../model/log.ts';
 import { startAgent } from './agent.ts';
@@ -27,9 +28,13 @@ const WITHOUT_LIMIT = { keep: Number.MAX_SAFE_INTEGER, keep_raw: Number.MAX_SAFE
 export async function replay(options: ReplayOptions): Promise<Replayed> {
   const { config, db, log, onProgress } = options;
   const [name, section] = chooseSource(config, options.source);
-  const settings = fileSettings(name, section.settings, options.files);
+  const played = options.files.every(isRecording);
+  const settings = played
+    ? recordingSettings(section.settings, options.files)
+    : fileSettings(name, section.settings, options.files);
+  const driver = played ? ('recording' as const) : ('file' as const);
   const batch = { ...config, store: { ...config.store, ...WITHOUT_LIMIT, path: db }, uplinks: {} };
-  const sources = { [name]: { ...section, driver: 'file' as const, settings } };
+  const sources = { [name]: { ...section, driver, settings } };
   const agent = await startAgent({ config: { ...batch, sources } as Config, log, closeAtEnd: true });
   const look = async () => {
     const { bytes_read = 0, bytes_total = 0 } = (await agent.status()).sources[name]?.figures ?? {};
@@ -67,6 +72,12 @@ function chooseSource(config: Config, wanted: string | undefined): [string, Conf
 
 function decodeOf(settings: unknown): { time?: object } | undefined {
   return (settings as { decode?: { time?: object } }).decode;
+}
+
+/** The settings of a source that plays recordings through the same decoder; each byte has the time at which it came. */
+function recordingSettings(settings: unknown, files: readonly string[]): object {
+  const { decode, max_line = 1024 } = settings as { decode: object; max_line?: number };
+  return { path: files, decode, max_line };
 }
 
 /** The settings of a file source that reads like `settings` does; times must come with the lines. */

@@ -8,6 +8,7 @@ const COMMANDS = [
   'demo',
   'replay',
   'discover',
+  'record',
   'status',
   'tail',
   'query',

@@ -1,0 +1,66 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { readHead, readPart, writeHead, writePart } from '../../../drivers/recording/format.ts';
+import { isRecording } from '../../../drivers/recording/is-recording.ts';
+import { recordingSource } from '../../../drivers/recording/source.ts';
+import { recordingIntake } from '../../fakes/intake.ts';
+import { FakeWorld } from '../../fakes/world.ts';
+import { scratch } from '../../peers/weir.ts';
+
+const folder = scratch();
+afterAll(() => folder.remove());
+const started = '2026-11-22T12:00:00.000Z';
+const HEAD = { port: '/dev/ttyUSB0', baud: 9600, bits: 8, parity: 'none', started } as const;
+const part = (ms: number, text: string) => writePart({ ms, bytes: new TextEncoder().encode(text) });
+const decode = { format: 'kv', decimal: '.', units: [], rename: {} } as never;
+
+async function play(name: string, text: string) {
+  const intake = recordingIntake();
+  const path = folder.file(name, text);
+  const source = recordingSource('bench', { path: [path], decode, max_line: 1024 }, new FakeWorld());
+  await source.open(intake);
+  await source.ended;
+  const { state, detail } = source.health();
+  await source.close();
+  return { intake, state, detail };
+}
+
+describe('a recording', () => {
+  test('gives each reading the time at which its bytes came', async () => {
+    const { intake, state } = await play(
+      'good.wrec',
+      writeHead(HEAD) + part(5, 'x\nT=2') + part(1000, '1.5\n') + part(2000, 'T=22\n'),
+    );
+    expect(intake.readings.map(({ series, value, time }) => [series, value, time - Date.parse(started)])).toEqual([
+      ['T', 21.5, 1000],
+      ['T', 22, 2000],
+    ]);
+    expect(state).toBe('ended');
+  });
+
+  test('goes on after a spoilt line, which is counted', async () => {
+    const { intake } = await play('spoilt.wrec', `${writeHead(HEAD)}${part(1, '\nT=1\n')}{"ms":\n${part(3, 'T=2\n')}`);
+    expect(intake.taken()).toEqual(['T=1', 'T=2']);
+    expect(intake.invalids).toEqual({ unparsable: 1 });
+  });
+
+  test('of another sort is refused, and says what makes one', async () => {
+    const { state, detail } = await play('other.txt', 'T=1\n');
+    expect([state, detail]).toEqual(['fault', expect.stringContaining('weir record makes one')]);
+  });
+
+  test('is known by its first line', () => {
+    expect(isRecording(folder.file('a.wrec', writeHead(HEAD)))).toBe(true);
+    expect(isRecording(folder.file('a.csv', 'a,b\n1,2\n'))).toBe(false);
+    expect(isRecording(`${folder.path}/none`)).toBe(false);
+  });
+});
+
+test('what is written is read back', () => {
+  expect(readHead(writeHead(HEAD))).toMatchObject(HEAD);
+  expect(readPart(writePart({ ms: 12.4, bytes: Uint8Array.of(0, 255, 10) }))).toEqual({
+    ms: 12,
+    bytes: Buffer.from([0, 255, 10]),
+  });
+  for (const line of ['', '{}', '[]', '{"ms":-1,"bytes":""}', '{"ms":1,"bytes":"%%"}', 'null'])
+    expect(readPart(line)).toBeUndefined();
+});
