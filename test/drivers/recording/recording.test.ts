@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readHead, readPart, writeHead, writePart } from '../../../drivers/recording/format.ts';
 import { isRecording } from '../../../drivers/recording/is-recording.ts';
@@ -23,6 +25,19 @@ async function play(name: string, text: string) {
   await source.close();
   return { intake, state, detail };
 }
+
+const CASES = join(import.meta.dirname, '../../../drivers/recording/cases');
+
+test.each(readdirSync(CASES))('the case %s gives what it is expected to', async (name) => {
+  const read = (file: string) => readFileSync(join(CASES, name, file), 'utf8');
+  const { intake } = await play(`${name}.wrec`, read('input.wrec'));
+  const readings = intake.readings.map(({ time, series, value }) => ({
+    time: new Date(time).toISOString(),
+    series,
+    value,
+  }));
+  expect(readings).toEqual(JSON.parse(read('expected.json')));
+});
 
 describe('a recording', () => {
   test('gives each reading the time at which its bytes came', async () => {
