@@ -29,6 +29,10 @@ type FrameSettings = v.InferOutput<typeof settings>;
 export const frame = defineProtocol({
   name: 'frame',
   title: 'Dust, CO2, distance and battery modules, and any frames of bytes that are described',
+  knows: [
+    ...profiles.map(({ title, name }) => ({ title, setting: `profile: ${name}` })),
+    { title: 'Any other device that sends frames of bytes, by a description of them', setting: 'layout: ...' },
+  ],
   settings,
   lines: [{ baud: 9600 }, { baud: 115_200 }, { baud: 19_200 }],
   line: ({ profile }) => profiles.find(({ name }) => name === profile),
