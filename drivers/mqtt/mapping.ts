@@ -3,15 +3,16 @@ import { FLAG } from '../../agent/model/batch.ts';
 import { NO_SERIES } from '../../agent/model/series.ts';
 import type { Intake, InvalidReason } from '../../agent/model/source.ts';
 import type { Instant } from '../../agent/model/time.ts';
-import { type Leaf, nestedDeeperThan, valueAt } from '../values/leaves.ts';
+import { type Leaf, valueAt } from '../values/leaves.ts';
 import { isMissing, parseNumber } from '../values/number.ts';
 import type { Frame } from './frame.ts';
 import { type Message, messageOf } from './message.ts';
-import { MAX_NESTING, parse, printable, SAMPLE, shown, stateWord, textOf } from './payload.ts';
+import { printable, SAMPLE, shown, stateWord, textOf } from './payload.ts';
 import { learn, type Plan } from './plan.ts';
 import { type DialectHost, Dialects } from './presets/dialects.ts';
 import { expandTopics } from './presets/expand.ts';
 import type { Dialect } from './presets/preset.ts';
+import type { DocumentRead } from './read-document.ts';
 import {
   type CompiledTopic,
   compileTopics,
@@ -161,23 +162,22 @@ export class Mapping {
       this.#intake.note('retained_seeds');
     }
     if (payload.length > this.#max_payload) return this.#invalid('too_big', `${payload.length} bytes`);
-    if (!isUtf8(payload)) return this.#invalid('unparsable', 'no UTF-8');
-    if (settings.payload === 'json') this.#document(route, payload);
-    else this.#scalar(route, textOf(payload).trim(), settings.payload);
+    const { read } = route.topic;
+    if (read) this.#document(route, read(payload));
+    else if (!isUtf8(payload)) this.#invalid('unparsable', 'no UTF-8');
+    else this.#scalar(route, textOf(payload).trim(), settings.payload === 'text');
     if (this.#taken === 0) this.#intake.note('nothing_taken');
   }
 
-  #scalar(route: ReadingsRoute, text: string, payload: 'number' | 'text'): void {
+  #scalar(route: ReadingsRoute, text: string, isLabel: boolean): void {
     const slot = this.#slot(route, route.field);
-    if (payload === 'text' && !slot?.labels) return this.#invalid('not_a_number', `${text}: no series of kind state`);
+    if (isLabel && !slot?.labels) return this.#invalid('not_a_number', `${text}: no series of kind state`);
     this.#take(slot, text, true, true);
   }
 
-  #document(route: ReadingsRoute, payload: Uint8Array): void {
-    if (payload.length === 0) return this.#invalid('missing', '');
-    if (nestedDeeperThan(payload, MAX_NESTING)) return this.#invalid('too_big', 'nested too deep');
-    const document = parse(payload);
-    if (document === undefined) return this.#invalid('unparsable', textOf(payload.subarray(0, SAMPLE)));
+  #document(route: ReadingsRoute, read: DocumentRead): void {
+    if ('reason' in read) return this.#invalid(read.reason, read.sample);
+    const { document } = read;
     const { time } = route.topic;
     if (time && !this.#timeFrom(route.topic, valueAt(document, time.path))) return;
     this.#wholeDocument = true;

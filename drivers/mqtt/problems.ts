@@ -39,9 +39,13 @@ function topicProblems(topic: TopicSettings): SettingsProblem[] {
   return [...problems, ...uselessSettings(topic)];
 }
 
-/** Settings of JSON documents say nothing about a bare number: whoever wrote them expects something that will not happen. */
-function uselessSettings({ payload, select, drop, time }: TopicSettings): SettingsProblem[] {
-  if (payload === 'json') return [];
+/** Settings of documents say nothing about a bare number: whoever wrote them expects something that will not happen. */
+function uselessSettings({ payload, select, drop, time, columns }: TopicSettings): SettingsProblem[] {
+  if (payload === 'csv' && columns === undefined)
+    return [{ path: ['payload'], message: 'csv needs the names of its columns: columns: [temperature, humidity]' }];
+  if (payload !== 'csv' && columns !== undefined)
+    return [{ path: ['columns'], message: `needs payload: csv; a ${payload} has no columns` }];
+  if (payload !== 'number' && payload !== 'text') return [];
   const useless = [
     ...(select === '**' ? [] : ['select']),
     ...(drop.length === 0 ? [] : ['drop']),

@@ -4,6 +4,7 @@ import { compileTime, type TimeReader } from '../values/time.ts';
 import { type Learned, Shapes } from './plan.ts';
 import type { PlainTopic } from './presets/expand.ts';
 import type { Dialect, FactsOf } from './presets/preset.ts';
+import { documentReader, type ReadDocument } from './read-document.ts';
 import { compileSelection, type Selection } from './selection.ts';
 import type { MqttSettings, TopicSettings } from './settings.ts';
 import type { Slot } from './slot.ts';
@@ -29,6 +30,8 @@ export type ReadingsRoute = Extract<Route, { kind: 'readings' }>;
 /** One entry of `topics:`, ready for use. */
 export interface CompiledTopic {
   readonly settings: TopicSettings;
+  /** Makes a document of a payload; absent where a payload is one number or one text. */
+  readonly read: ReadDocument | undefined;
   /** What is known about its fields, where a preset stands behind it. */
   readonly facts: FactsOf;
   readonly selection: Selection;
@@ -50,7 +53,9 @@ export function compileTopics(topics: readonly PlainTopic[], limits: MqttSetting
     const template = templateOf(topic.topic);
     const { time, availability } = topic;
     return {
-      settings: topic,
+      // Lines hold nothing but text.
+      settings: topic.payload === 'kv' || topic.payload === 'csv' ? { ...topic, coerce: true } : topic,
+      read: documentReader(topic),
       facts: topic.facts ?? nothingKnown,
       selection: compileSelection(topic, limits),
       shapes: new Shapes(),
@@ -133,7 +138,7 @@ export function fieldOf({ field }: ReadingsRoute, path: string): string {
 
 function defaultField({ payload }: TopicSettings, { names }: Template): string {
   if (names.includes('field')) return '{field}';
-  return payload === 'json' ? '' : 'value';
+  return payload === 'number' || payload === 'text' ? 'value' : '';
 }
 
 function templateOf(text: string): Template {

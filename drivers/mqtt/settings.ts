@@ -93,10 +93,23 @@ export const topicSettings = v.strictObject({
   ),
   payload: v.optional(
     described(
-      v.picklist(['json', 'number', 'text']),
-      'What a message holds: a JSON document, a number, or text (the label of a state).',
+      v.picklist(['json', 'number', 'text', 'kv', 'csv', 'cbor']),
+      'What a message holds: a JSON document, a number, text (the label of a state), names and values (T=21.5 H:40), columns, or a CBOR document.',
     ),
     'json',
+  ),
+  columns: v.optional(
+    described(
+      v.pipe(v.array(v.nullable(v.string())), v.minLength(1)),
+      'Names of the columns of a csv payload, in order; null for one that is not read.',
+    ),
+  ),
+  delimiter: v.optional(
+    described(
+      v.pipe(v.string(), v.regex(/^(?:whitespace|[^"\r\n])$/, 'a delimiter is one character, or whitespace')),
+      'What stands between the columns of a csv payload: one character, or whitespace for any run of blanks.',
+    ),
+    ',',
   ),
   select: v.optional(
     described(

@@ -49,6 +49,8 @@ test.each([
     'topics.0.availability.topic: {device} is needed',
   ],
   [{ topics: [{ topic: 'a', payload: 'number', select: 'x' }] }, 'topics.0.select: needs payload: json'],
+  [{ topics: [{ topic: 'a', payload: 'csv' }] }, 'topics.0.payload: csv needs the names of its columns'],
+  [{ topics: [{ topic: 'a', columns: ['t'] }] }, 'topics.0.columns: needs payload: csv; a json has no columns'],
 ])('%j does not go together', (change, text) => {
   const { output } = read({ ...LEAST, ...change });
   const problems = mqtt.problems?.(output as never) ?? [];

@@ -10,18 +10,11 @@ import { Mapping } from '../../../../drivers/mqtt/mapping.ts';
 import { presets } from '../../../../drivers/mqtt/presets/index.ts';
 import { mqttSettings } from '../../../../drivers/mqtt/settings.ts';
 import { recordingIntake } from '../../../fakes/intake.ts';
+import { type Given, messageOf } from './messages.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../../drivers/mqtt/presets/cases');
 const NOW = Date.parse('2026-11-22T08:30:00Z');
 const planFor: PlanFor = planSeries({ series: {}, allowed_lateness: 0 });
-
-/** `topic payload`, in hexadecimal digits with `hex`, `{ retained }` where the broker had kept it, `{ wait }` in ms. */
-type Given =
-  | string
-  | { readonly retained: string }
-  | { readonly hex: string }
-  | { readonly topic: string; readonly json: unknown; readonly retained?: boolean }
-  | { readonly wait: number };
 
 interface Case {
   readonly topics: unknown;
@@ -118,19 +111,6 @@ function run(topics: unknown, messages: readonly Given[]) {
     subscribed,
     published,
   };
-}
-
-function messageOf(given: Exclude<Given, { wait: number }>) {
-  if (typeof given !== 'string' && 'json' in given) {
-    const { topic, json, retained = false } = given;
-    return { topic, payload: Buffer.from(JSON.stringify(json)), retained };
-  }
-  const retained = typeof given !== 'string' && 'retained' in given;
-  const hex = typeof given !== 'string' && 'hex' in given;
-  const text = typeof given === 'string' ? given : 'retained' in given ? given.retained : given.hex;
-  const space = text.indexOf(' ');
-  const payload = Buffer.from(text.slice(space + 1).replaceAll(' ', hex ? '' : ' '), hex ? 'hex' : 'utf8');
-  return { topic: text.slice(0, space), payload, retained };
 }
 
 function shown({ unit, kind, quantity }: SeriesPlan): string {
