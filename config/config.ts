@@ -51,9 +51,15 @@ const http = v.strictObject({
   listen: described(listen(), 'Address and port of the local page, for instance 127.0.0.1:8080.'),
 });
 
+const NONE = v.pipe(
+  v.literal('none'),
+  v.description('Nothing waits: readings are placed by the clock as it is.'),
+  v.transform(() => 0),
+);
+
 const clock = v.strictObject({
   wait: described(
-    v.optional(duration(), '10m'),
+    v.optional(v.union([NONE, duration()]), '10m'),
     'How long readings wait for the true time, after a start with an unset clock, while an uplink is online or none is configured. Then they are placed by the clock as it is, and flagged.',
   ),
   wait_offline: described(

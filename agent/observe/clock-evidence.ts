@@ -1,4 +1,4 @@
-import { type FileHandle, open, readdir, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import type { ClockEvidence } from '../model/time.ts';
 
 /** A battery clock tells whole seconds, and the reading of it takes time. */
@@ -12,11 +12,13 @@ const AGREES_MS = 5000;
  */
 export async function readClockEvidence(now: () => number = Date.now, root = ''): Promise<ClockEvidence> {
   const chip = await agreesWithChip(now, `${root}/sys/class/rtc/rtc0/since_epoch`);
-  const stamp = await changedAt(`${root}/run/systemd/timesync/synchronized`);
+  const timesyncd = `${root}/run/systemd/timesync`;
+  const stamp = await changedAt(`${timesyncd}/synchronized`);
   if (stamp !== undefined) return { kind: 'synced', stamp, chip };
-  return { kind: (await isThere(`${root}/run/systemd/timesync`)) ? 'unsynced' : 'unknown', chip };
+  return { kind: (await changedAt(timesyncd)) === undefined ? 'unknown' : 'unsynced', chip };
 }
 
+/** When a file or directory was changed last; undefined where there is none. */
 async function changedAt(path: string): Promise<number | undefined> {
   let file: FileHandle | undefined;
   try {
@@ -26,15 +28,6 @@ async function changedAt(path: string): Promise<number | undefined> {
     return undefined;
   } finally {
     await file?.close();
-  }
-}
-
-async function isThere(directory: string): Promise<boolean> {
-  try {
-    await readdir(directory);
-    return true;
-  } catch {
-    return false;
   }
 }
 

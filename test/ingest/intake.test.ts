@@ -12,7 +12,13 @@ function plan(source: string, name: string, kind: Kind): SeriesPlan {
   return { name, source, kind, hold: 60_000, allowed_lateness: 60_000, idle_after: 5000, rules: [] };
 }
 
-function setUp({ max_series = 10, kind = 'gauge' as Kind, urgent = (): boolean => false } = {}) {
+function setUp({
+  max_series = 10,
+  kind = 'gauge' as Kind,
+  urgent = (): boolean => false,
+  now = () => NOW,
+  slack = (): number => 0,
+} = {}) {
   const registry = new SeriesRegistry((source, name) => plan(source, name, kind));
   const gather = new Gather();
   let rung = 0;
@@ -25,7 +31,8 @@ function setUp({ max_series = 10, kind = 'gauge' as Kind, urgent = (): boolean =
     max_series,
     max_skew: 300_000,
     ignored,
-    now: () => NOW,
+    now,
+    slack,
     committed: [],
     urgent,
     ring,
@@ -108,6 +115,27 @@ describe('what is a reading', () => {
     const { intake, gather } = setUp();
     intake.reading(intake.series('', 'a'), NOW + 300_000, 1, FLAG.OWN_TIME);
     expect(gather.take().batch.count).toBe(1);
+  });
+
+  test('while the true time is not known, a time far ahead waits for its judgement; nonsense does not', () => {
+    const { intake, gather } = setUp({ slack: () => 1e9 });
+    intake.reading(intake.series('', 'a'), NOW + 300_000 + 1e9, 1, FLAG.OWN_TIME);
+    intake.reading(intake.series('', 'a'), NOW + 300_001 + 1e9, 1, FLAG.OWN_TIME);
+    const { batch, counts } = gather.take();
+    expect([batch.count, counts]).toEqual([1, { 'bench.invalid.future': 1 }]);
+  });
+
+  test('what is of the future is judged by the time there is: it may have gone back since the last delivery', () => {
+    let now = NOW + 3_600_000;
+    const { intake, gather } = setUp({ now: () => now });
+    const reading = () => {
+      intake.reading(intake.series('', 'a'), NOW + 3_600_000, 1, FLAG.OWN_TIME);
+      intake.deliver();
+    };
+    reading();
+    now = NOW;
+    reading();
+    expect(gather.take().counts).toEqual({ 'bench.invalid.future': 1 });
   });
 
   test('labels get numbers of their own in a state series, and none elsewhere', () => {

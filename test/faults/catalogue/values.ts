@@ -51,21 +51,42 @@ export const values: readonly Fault[] = [
     number: 51,
     fault: 'the clock steps: ten years on, an hour back, NTP after a start without a battery',
     promised: 'nothing lost',
-    behaviour: 'no window lost, doubled or emptied; marked as not synchronised, and corrected',
+    behaviour:
+      'no window lost, doubled or emptied: readings wait, in monotonic time, until the time is known, and are sent at their true times; what is never known is flagged',
     proofs: [
+      [
+        'faults/clock',
+        'starts %s: readings wait, through kill -9 too, and are sent with their true times once it is set',
+      ],
+      [
+        'faults/clock',
+        'loses its power before it is set: what came before is flagged, after all that was stored, and not lost',
+      ],
+      ['faults/clock', 'jumps, stays there, and is mended, three times: no window is lost, emptied or doubled'],
+      [
+        'run/true-time',
+        'however the clock steps, is set, and the program is killed: windows are those of a perfect clock',
+      ],
+      [
+        'run/true-time',
+        'whatever happens to the clock, each reading that was committed counts once, and the books balance',
+      ],
+      ['store/aging', 'lets nothing of the history expire'],
       ['sim/sim', 'the world of seed %i keeps every law'],
-      ['window/step', 'a clock that ran ahead costs one early summary, not one for each pane ever after'],
       ['window/step', 'a window remembers the worst that was known of the clock'],
     ],
-    open: 'the correction once the time is known',
   },
   {
     number: 52,
     fault: 'suspended or paused for ten minutes',
     promised: 'nothing lost',
-    behaviour: 'as a step of the clock; timers are armed again',
-    proofs: [],
-    open: 'not injected yet',
+    behaviour:
+      'the time asleep has passed: due windows are closed, timers are armed again, nothing is taken for a jump',
+    proofs: [
+      ['faults/clock', 'sleeps for ten minutes: the windows before and after are whole, and it goes on at once'],
+      ['run/machine', 'counts ten minutes of sleep'],
+      ['run/true-time', 'for ten minutes: the windows before and after are whole, and those between do not exist'],
+    ],
   },
   {
     number: 53,
