@@ -90,12 +90,21 @@ export interface Protocol<Settings extends v.GenericSchema = v.GenericSchema> {
   readonly evidence: number;
   /** A silence that no frame of its devices has inside, in ms: what is half read by then is thrown away. */
   readonly gap?: Millis;
-  /** Settings that discovery listens with, where devices differ; without this, the defaults. */
-  readonly candidates?: readonly object[];
+  /** What discovery listens for, where devices differ; without this, the defaults at every rate. None: nothing to hear. */
+  readonly candidates?: readonly Candidate[];
   framing(settings: v.InferOutput<Settings>): Framing;
   decoder(settings: v.InferOutput<Settings>): Decoder;
   /** What has to be asked; absent, or undefined for these settings: the device speaks by itself. */
   polling?(settings: v.InferOutput<Settings>): Polling | undefined;
+}
+
+/** One sort of device of a protocol, as discovery listens for it. */
+export interface Candidate {
+  readonly settings: object;
+  /** Bits of chance that one of its frames overcomes, where that is not the protocol's. */
+  readonly evidence?: number;
+  /** The one bit rate at which it speaks, where there is one. */
+  readonly baud?: number;
 }
 
 /** Lets the settings' type follow from the schema. */

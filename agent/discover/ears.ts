@@ -1,4 +1,4 @@
-import type { Protocol } from '../../drivers/protocol.ts';
+import type { Candidate } from '../../drivers/protocol.ts';
 import { protocols } from '../../drivers/protocols.ts';
 import { withoutParity } from '../../drivers/serial/parity.ts';
 import type { Instant, Millis } from '../model/time.ts';
@@ -14,11 +14,15 @@ export class Ears {
   readonly #checked: readonly Ear[];
 
   constructor(baud: number) {
-    const all = protocols.flatMap((protocol) => candidatesOf(protocol).map((given) => ({ protocol, given })));
-    this.#plain = [...all.map(({ protocol, given }) => protocolEar(protocol, given)), lineEar()];
+    const all = protocols.flatMap((protocol) =>
+      (protocol.candidates ?? [DEFAULTS])
+        .filter((one) => one.baud === undefined || one.baud === baud)
+        .map((candidate) => ({ protocol, candidate })),
+    );
+    this.#plain = [...all.map(({ protocol, candidate }) => protocolEar(protocol, candidate)), lineEar()];
     this.#checked = all
       .filter(({ protocol }) => protocol.lines.some((line) => line.bits === 7 && line.baud === baud))
-      .map(({ protocol, given }) => protocolEar(protocol, given));
+      .map(({ protocol, candidate }) => protocolEar(protocol, candidate));
   }
 
   push(chunk: Uint8Array, at: Instant, mono: Millis): void {
@@ -47,7 +51,4 @@ function best(ears: readonly Ear[]): Finding | undefined {
     .sort(byScore)[0];
 }
 
-/** Settings to listen with: those that the protocol names, or its defaults. Devices that must be asked say nothing. */
-function candidatesOf(protocol: Protocol): readonly object[] {
-  return protocol.candidates ?? [{}];
-}
+const DEFAULTS: Candidate = { settings: {} };

@@ -38,6 +38,14 @@ function isModbusReply(reply: Uint8Array, unit: number, code: number): boolean {
 const UNITS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const BAUDS = [9600, 4800, 2400, 19_200];
 
+/** What kind of device answers is in its manual: its first register stands in for the profile that a person puts there. */
+function strange(unit: number, code: 3 | 4, baud: number): object {
+  return {
+    baud,
+    devices: { [`device-${unit}`]: { unit, function: code, registers: [{ field: 'register_0', at: 0 }] } },
+  };
+}
+
 /** All probes, the surest first; each is known to read only (datasheets of the devices named). */
 export const PROBES: readonly Probe[] = [
   {
@@ -45,23 +53,23 @@ export const PROBES: readonly Probe[] = [
     line: { baud: 9600, ...PLAIN },
     bytes: hex('FF 01 86 00 00 00 00 00 79'),
     answers: (reply) => reply.length >= 9 && begins(reply, 0xff, 0x86) && sumOf(reply.subarray(1, 9)) === 0,
-    source: { driver: 'serial', decode: { format: 'frame', profile: 'mhz19' } },
+    source: { driver: 'serial', decode: { format: 'frame', profile: 'mh-z19' } },
   },
   modbusProbe(
     0xfe,
     4,
     9600,
     'Senseair S8 carbon dioxide sensor',
-    { devices: [{ unit: 254, profile: 'senseair-s8' }] },
+    { devices: { co2: { unit: 254, profile: 'senseair-s8' } } },
     3,
   ),
   ...BAUDS.flatMap((baud) =>
     UNITS.flatMap((unit) => [
-      modbusProbe(unit, 4, baud, `Modbus device ${unit}`, { baud, devices: [{ unit }] }),
-      modbusProbe(unit, 3, baud, `Modbus device ${unit}`, { baud, devices: [{ unit }] }),
+      modbusProbe(unit, 4, baud, `Modbus device ${unit}`, strange(unit, 4, baud)),
+      modbusProbe(unit, 3, baud, `Modbus device ${unit}`, strange(unit, 3, baud)),
     ]),
   ),
-  modbusProbe(0xf8, 4, 9600, 'PZEM-004T v3 meter', { devices: [{ unit: 248, profile: 'pzem004t-v3' }] }),
+  modbusProbe(0xf8, 4, 9600, 'PZEM-004T v3 meter', { devices: { meter: { unit: 248, profile: 'pzem004t' } } }),
   {
     name: 'JBD battery management',
     line: { baud: 9600, ...PLAIN },

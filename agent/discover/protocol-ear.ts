@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import type { Protocol } from '../../drivers/protocol.ts';
+import type { Candidate, Protocol } from '../../drivers/protocol.ts';
 import type { Ear, Finding } from './ear.ts';
 import { listeningIntake } from './heard.ts';
 
 /** Listens for frames of a protocol, with settings to try where its devices differ. */
-export function protocolEar(protocol: Protocol, given: object): Ear {
+export function protocolEar(protocol: Protocol, { settings: given, evidence = protocol.evidence }: Candidate): Ear {
   const settings = v.parse(protocol.settings, given);
   const framing = protocol.framing(settings);
   const decoder = protocol.decoder(settings);
@@ -33,7 +33,7 @@ export function protocolEar(protocol: Protocol, given: object): Ear {
         decode: { format: protocol.name, ...given },
         frames,
         bad_frames,
-        evidence: protocol.evidence,
+        evidence,
         // What is neither a frame nor skipped belongs to frames: their ends, and the one that is under way.
         coverage: bytes === 0 ? 0 : Math.max(carried / bytes, frames > 0 ? 1 - skipped_bytes / bytes : 0),
         heard: intake.heard.filter(({ count }) => count > 0),

@@ -4,7 +4,7 @@ import { defineProtocol, type Polling } from '../protocol.ts';
 import { layoutDecoder } from './decoder.ts';
 import { layoutFraming } from './framing.ts';
 import { layoutSchema } from './layout.ts';
-import type { Profile } from './profile.ts';
+import { evidenceOf, type Profile } from './profile.ts';
 import { profiles } from './profiles.ts';
 
 const NAMES = profiles.map(({ name }) => name);
@@ -39,6 +39,10 @@ export const frame = defineProtocol({
   // The least that a layout has: the three bytes of an ultrasonic sensor come up in a line that only knows 00 and FF.
   // `evidenceOf` tells what one has.
   evidence: 6,
+  // What must be asked says nothing by itself.
+  candidates: profiles
+    .filter(({ layout }) => !layout.ask)
+    .map(({ name, baud, layout }) => ({ settings: { profile: name }, evidence: evidenceOf(layout), baud })),
   gap: 500,
   framing: (own) => layoutFraming(profileOf(own).layout),
   decoder: (own) => layoutDecoder(profileOf(own)),

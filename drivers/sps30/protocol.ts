@@ -20,6 +20,7 @@ export const sps30 = defineProtocol({
   }),
   lines: [{ baud: 115_200 }],
   evidence: 24,
+  candidates: [],
   gap: 500,
   framing: shdlcFraming,
   decoder: sps30Decoder,

@@ -66,11 +66,14 @@ const CAPTURES: readonly Capture[] = [
   caseOf('dsmr/version-5', { baud: 115_200 }),
   caseOf('sml/three-phases', { baud: 9600 }),
   caseOf('tic/standard', { baud: 9600, bits: 7, parity: 'even' }),
+  caseOf('frame/pms5003', { baud: 9600 }),
+  caseOf('frame/sds011', { baud: 9600 }),
+  caseOf('frame/tfmini', { baud: 115_200 }),
   caseOf('tic/historic', { baud: 1200, bits: 7, parity: 'even' }),
 ];
 
 test.skipIf(!hasSocat)(
-  'ten devices at their bit rates are recognised by listening, none for another, and the configuration for them is sound',
+  'thirteen devices at their bit rates are recognised by listening, none for another, and the configuration for them is sound',
   { timeout: 120_000 },
   async () => {
     const folder = scratch();
