@@ -3,6 +3,7 @@ import { QUANTITY_NAMES } from '../agent/clean/quantities.ts';
 import { rules } from '../agent/clean/rules.ts';
 import { uplinks } from '../agent/forward/uplinks.ts';
 import { bytes } from '../agent/settings/bytes.ts';
+import { bytesPerDay } from '../agent/settings/bytes-per-day.ts';
 import { duration } from '../agent/settings/duration.ts';
 import { agentId, sectionName } from '../agent/settings/name.ts';
 import { drivers } from '../drivers/index.ts';
@@ -35,6 +36,14 @@ const store = v.strictObject({
   max_size: described(
     v.optional(v.pipe(bytes(), v.minValue(16e6, 'expected at least 16MB')), '512MB'),
     'The most space that the database takes. When it nears, old unsent minutes are merged into hours.',
+  ),
+  write_budget: described(
+    v.optional(bytesPerDay()),
+    'How much may be written to the card in a day. Beyond it commits are made more seldom where every source can wait (MQTT at QoS 1), up to a minute apart for 1s; and it is said.',
+  ),
+  card_endurance: described(
+    v.optional(bytes(), '10000GB'),
+    'What the card bears in its life, for the years in `weir status`. An ordinary one of 32 GB bears about 300 times its size.',
   ),
   keep_raw: described(v.optional(duration(), '24h'), 'How long raw readings are kept for `weir why`, as space allows.'),
   keep: described(v.optional(duration(), '30d'), 'How long summaries are kept after they were sent, as space allows.'),

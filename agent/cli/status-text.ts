@@ -11,7 +11,6 @@ const NAME = 14;
 export function drawStatus(status: AgentStatus, paint: Paint): string {
   const { agent, version, epoch, started, now, store } = status;
   const label = (text: string) => paint.dim(text.padEnd(LABEL));
-  const written = store.written_bytes === undefined ? '' : `, ${formatBytes(store.written_bytes)} written`;
   return [
     `${paint.bold(agent)}  Weir ${version}, up ${formatAge(now - started)}, ${clockText(status, paint)}, epoch ${epoch}`,
     `${label('books')}${describeLedger(status.ledger)}`,
@@ -22,11 +21,28 @@ export function drawStatus(status: AgentStatus, paint: Paint): string {
       uplinkLines(name, uplink, now, paint, label('uplink')),
     ),
     `${label('store')}${store.path}, ${formatBytes(store.file_bytes)}, ${formatCount(status.series)} series`,
-    `${label('')}${formatCount(store.commits)} commits, the last in ${formatAge(store.last_commit)}, the slowest in ${formatAge(store.slowest_commit)}${written}`,
+    `${label('')}${formatCount(store.commits)} commits, the last in ${formatAge(store.last_commit)}, the slowest in ${formatAge(store.slowest_commit)}`,
+    ...cardLines(store, paint, label('card')),
     `${label('memory')}${formatBytes(status.rss_bytes)}`,
     ...countLines(status, label),
     ...status.notes.map((note) => `${label('note')}${paint.yellow(note)}`),
   ].join('\n');
+}
+
+function cardLines(store: AgentStatus['store'], paint: Paint, label: string): string[] {
+  const { written_today, written_bytes_per_reading, card_years, write_budget, over_budget, commit_stretch = 1 } = store;
+  if (written_today === undefined) return [];
+  const each = written_bytes_per_reading === undefined ? '' : `, ${formatBytes(written_bytes_per_reading)} a reading`;
+  const years = card_years === undefined ? '' : `, ${yearsText(card_years)} at this pace`;
+  const line = `${label}${formatBytes(written_today)} written today${each}${years}`;
+  if (write_budget === undefined) return [line];
+  const budget = `more than ${formatBytes(write_budget)} a day at this pace`;
+  const stretch = commit_stretch > 1 ? `; commits are put off ${commit_stretch.toFixed(1)} times as long` : '';
+  return over_budget || commit_stretch > 1 ? [line, `${' '.repeat(LABEL)}${paint.yellow(budget)}${stretch}`] : [line];
+}
+
+function yearsText(years: number): string {
+  return years >= 100 ? 'a card lasts more than 100 years' : `a card lasts ${years.toPrecision(2)} years`;
 }
 
 function clockText({ clock, held }: AgentStatus, paint: Paint): string {

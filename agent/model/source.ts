@@ -102,6 +102,11 @@ export interface Source {
   /** True when it waits for an acknowledgement before more can arrive: a commit is worth making now. */
   wantsCommit?(): boolean;
   /**
+   * True while whoever sent what is not durable yet keeps it, too, and sends it again if need be: nothing is at risk when
+   * a commit is put off. Absent: never.
+   */
+  canWait?(): boolean;
+  /**
    * Where to go on after all that was delivered so far, in the source's own words: for a source that can be read
    * again, such as a file. Asked between two deliveries; becomes durable with them, and comes back as `Intake.bookmark`.
    * Undefined: the last one holds.

@@ -10,6 +10,7 @@ import type { Clock } from '../model/time.ts';
 import type { World } from '../model/world.ts';
 import { readBootId } from '../observe/boot-id.ts';
 import { readClockEvidence } from '../observe/clock-evidence.ts';
+import { WriteBudget } from '../observe/write-budget.ts';
 import { openStore } from '../store/open-store.ts';
 import { openReader } from '../store/reader.ts';
 import type { Store } from '../store/store.ts';
@@ -87,7 +88,8 @@ async function assemble(
   const inlets = await openInlets(config, revived, bell, world, timekeeper.slack);
   const { commit_interval } = config.store;
   const parts = { world, store, registry, gather, pipeline, timekeeper, inlets, bell, feed, gauges };
-  const river: River = { ...parts, commit_interval };
+  const budget = new WriteBudget(config.store, started_mono);
+  const river: River = { ...parts, commit_interval, budget };
 
   const stop = new AbortController();
   await Promise.all(inlets.map(({ source, intake }) => source.open(intake)));

@@ -11,14 +11,15 @@ export class Bell {
     this.#wake?.();
   };
 
-  /** Resolves after `length`, or as soon as the bell is rung. */
-  wait(length: Millis): Promise<void> {
+  /** Resolves after `length`, or as soon as the bell is rung; answers whether it was. */
+  wait(length: Millis): Promise<boolean> {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
+        const rung = this.#rung;
         this.#wake = undefined;
         this.#rung = false;
-        resolve();
+        resolve(rung);
       };
       const timer = setTimeout(done, length);
       this.#wake = done;

@@ -5,6 +5,7 @@ import type { Backlog } from '../model/outbox.ts';
 import type { SourceHealth } from '../model/source.ts';
 import type { Summary } from '../model/summary.ts';
 import type { ClockState, Instant, Millis } from '../model/time.ts';
+import type { Wear } from '../observe/write-budget.ts';
 
 /** An uplink as `weir status` shows it. */
 export interface UplinkStatus {
@@ -41,9 +42,7 @@ export interface AgentStatus {
     readonly commits: number;
     readonly last_commit: Millis;
     readonly slowest_commit: Millis;
-    /** Bytes this process has had written to block devices since it started; absent where the system does not tell. */
-    readonly written_bytes?: number;
-  };
+  } & Partial<Wear>;
   readonly rss_bytes: number;
   /** What was noticed and mended at start, and other things worth a person's attention. */
   readonly notes: readonly string[];

@@ -1,3 +1,4 @@
+import { lull } from './lull.ts';
 import type { River } from './river.ts';
 import { turn } from './turn.ts';
 
@@ -8,7 +9,7 @@ import { turn } from './turn.ts';
 export async function fill(river: River, stop: AbortSignal): Promise<void> {
   stop.addEventListener('abort', river.bell.ring);
   for (let last = false; !last; ) {
-    await river.bell.wait(river.commit_interval);
+    await lull(river);
     last = stop.aborted;
     river.gauges.pulse.begin('fill');
     await turn(river, last, stop);

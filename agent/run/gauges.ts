@@ -9,6 +9,8 @@ export class Gauges {
   epoch: string;
   ledger: Ledger;
   commits = 0;
+  /** Readings that came in since the start. */
+  readings = 0;
   last_commit: Millis = 0;
   slowest_commit: Millis = 0;
   file_bytes = 0;
@@ -28,6 +30,7 @@ export class Gauges {
   }
 
   committed(committed: Committed, took: Millis): void {
+    this.readings += Math.max(0, committed.ledger.received - this.ledger.received);
     this.ledger = committed.ledger;
     this.commits++;
     this.last_commit = took;

@@ -1,14 +1,12 @@
 import type { SourceHealth } from '../model/source.ts';
 import type { Instant } from '../model/time.ts';
-import { WearToday } from '../observe/wear.ts';
 import { encodeHealth } from '../wire/health.ts';
 import type { AgentStatus, UplinkStatus } from './contract.ts';
-
-const wear = new WearToday();
 
 /** The health message of an agent: its status as the centre needs it. */
 export function healthOf(status: AgentStatus, now: Instant): Uint8Array {
   const uplinks = Object.entries(status.uplinks);
+  const { store } = status;
   const oldest = uplinks.map(([, { backlog }]) => backlog.oldest ?? now);
   return encodeHealth({
     v: 1,
@@ -23,7 +21,12 @@ export function healthOf(status: AgentStatus, now: Instant): Uint8Array {
     sources: Object.fromEntries(Object.entries(status.sources).map(([name, source]) => [name, sourceHealth(source)])),
     ledger: { ...status.ledger },
     invalid: invalidByReason(status.counts),
-    bytes_written_today: wear.bytes(now),
+    bytes_written_today: store.written_today ?? 0,
+    ...(store.written_bytes_per_reading !== undefined && {
+      bytes_written_per_reading: store.written_bytes_per_reading,
+    }),
+    ...(store.card_years !== undefined && { card_years: store.card_years }),
+    ...(store.write_budget !== undefined && { write_budget: store.write_budget, over_budget: store.over_budget }),
   });
 }
 

@@ -7,6 +7,8 @@ import type { Pulse } from './pulse.ts';
 const LOOK_EVERY = 5000;
 const REPORT_EVERY = 30_000;
 
+const DEARER = 'a longer commit_interval, wider windows or a deadband write less';
+
 /**
  * Looks every few seconds how all is doing. The centre is told twice a minute, and at once when a source or the clock
  * has changed its state. Answers how to stop.
@@ -18,10 +20,14 @@ export async function report(
   pulse: Pulse,
 ): Promise<() => void> {
   let told = '';
+  let over = false;
   let toldAt = Number.NEGATIVE_INFINITY;
   const look = async () => {
     pulse.begin('look');
     const now = await status().finally(() => pulse.end('look'));
+    const { over_budget = false, written_today, write_budget } = now.store;
+    if (over_budget && !over) log.warn({ written_today, write_budget, remedy: DEARER }, 'write_budget_exceeded');
+    over = over_budget;
     const states = statesOf(now);
     if (states === told && now.now - toldAt < REPORT_EVERY && now.now >= toldAt) return;
     told = states;
@@ -36,6 +42,10 @@ export async function report(
 }
 
 /** What of a status is worth telling at once when it changes. */
-function statesOf({ sources, clock }: AgentStatus): string {
-  return JSON.stringify([clock, Object.entries(sources).map(([name, { state, reason }]) => [name, state, reason])]);
+function statesOf({ sources, clock, store }: AgentStatus): string {
+  return JSON.stringify([
+    clock,
+    store.over_budget,
+    Object.entries(sources).map(([name, { state, reason }]) => [name, state, reason]),
+  ]);
 }

@@ -6,6 +6,7 @@ import type { Timekeeper } from '../ingest/timekeeper.ts';
 import type { Source } from '../model/source.ts';
 import type { Millis } from '../model/time.ts';
 import type { World } from '../model/world.ts';
+import type { WriteBudget } from '../observe/write-budget.ts';
 import type { Store } from '../store/store.ts';
 import type { Bell } from './bell.ts';
 import type { Feed } from './feed.ts';
@@ -33,4 +34,6 @@ export interface River {
   readonly feed: Feed;
   readonly gauges: Gauges;
   readonly commit_interval: Millis;
+  /** Absent: nothing is known of the card. */
+  readonly budget?: WriteBudget;
 }

@@ -2,7 +2,6 @@ import type { Config } from '../../config/config.ts';
 import type { SourceHealth } from '../model/source.ts';
 import type { Instant, Millis } from '../model/time.ts';
 import { version } from '../observe/version.ts';
-import { writtenBytes } from '../observe/wear.ts';
 import type { AgentStatus } from './contract.ts';
 import type { Drain } from './drain.ts';
 import type { Revived } from './recover.ts';
@@ -23,7 +22,7 @@ export async function statusOf({ config, river, revived, drain, started_mono }: 
   // The time may have been moved since then: how long ago it was has not.
   const now = world.clock.now();
   const started = Math.round(now - (world.clock.mono() - started_mono));
-  const written = writtenBytes();
+  river.budget?.look(world.clock.mono());
   return {
     agent: config.agent.id,
     version,
@@ -48,10 +47,10 @@ export async function statusOf({ config, river, revived, drain, started_mono }: 
       commits: gauges.commits,
       last_commit: gauges.last_commit,
       slowest_commit: gauges.slowest_commit,
-      ...(written !== undefined && { written_bytes: written }),
+      ...river.budget?.wear(now, world.clock.mono(), gauges.readings),
     },
     rss_bytes: process.memoryUsage.rss(),
-    notes: gauges.trouble === undefined ? revived.notes : [...revived.notes, gauges.trouble],
+    notes: [...revived.notes, ...(gauges.trouble === undefined ? [] : [gauges.trouble])],
   };
 }
 

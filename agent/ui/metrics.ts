@@ -131,15 +131,31 @@ function storeMetrics({ store, rss_bytes }: AgentStatus): Metric[] {
     { ...gauge('weir_store_commits_total', 'Commits since start.', store.commits), type: 'counter' },
     gauge('weir_store_last_commit_seconds', 'How long the last commit took.', store.last_commit / 1000),
     gauge('weir_store_slowest_commit_seconds', 'How long the slowest commit took.', store.slowest_commit / 1000),
-    ...(store.written_bytes === undefined
-      ? []
-      : [
-          {
-            ...gauge('weir_written_bytes_total', 'Bytes written to block devices since start.', store.written_bytes),
-            type: 'counter' as const,
-          },
-        ]),
+    ...wearMetrics(store),
     gauge('weir_resident_memory_bytes', 'Resident memory.', rss_bytes),
+  ];
+}
+
+function wearMetrics(store: AgentStatus['store']): Metric[] {
+  const { written_bytes, written_today, written_bytes_per_reading, card_years, write_budget, commit_stretch } = store;
+  const known = (name: string, help: string, value: number | undefined) =>
+    value === undefined ? [] : [gauge(name, help, value)];
+  return [
+    ...known('weir_written_bytes_total', 'Bytes written to block devices since start.', written_bytes).map(
+      (metric) => ({
+        ...metric,
+        type: 'counter' as const,
+      }),
+    ),
+    ...known('weir_written_today_bytes', 'The same since midnight UTC, or the start.', written_today),
+    ...known(
+      'weir_written_bytes_per_reading',
+      'Bytes written for each reading since start.',
+      written_bytes_per_reading,
+    ),
+    ...known('weir_card_years', 'How long a new card lasts at the pace since start.', card_years),
+    ...known('weir_write_budget_bytes', 'Bytes a day that may be written.', write_budget),
+    ...known('weir_commit_stretch', 'How many times longer than asked for commits are put off.', commit_stretch),
   ];
 }
 

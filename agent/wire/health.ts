@@ -44,6 +44,12 @@ export const healthSchema = v.object({
   invalid: counts,
   /** Bytes written to the disk since midnight UTC: what an SD card wears by. */
   bytes_written_today: count,
+  /** Over all since the agent started; and how many years a new card would last at that pace. */
+  bytes_written_per_reading: v.optional(v.pipe(finite, v.minValue(0))),
+  card_years: v.optional(v.pipe(finite, v.minValue(0))),
+  /** Bytes a day that may be written, where that is configured, and whether it is more at the moment. */
+  write_budget: v.optional(count),
+  over_budget: v.optional(v.boolean()),
 });
 export type Health = v.InferOutput<typeof healthSchema>;
 

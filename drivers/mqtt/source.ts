@@ -39,6 +39,9 @@ export class MqttSource implements Source {
   #paused = false;
   /** What goes on once the agent can take more: one message, or reading; what is behind it waits in the socket. */
   #held: (() => void) | undefined;
+  /** The last delivery that is durable, and the last one that the broker does not keep (QoS 0). */
+  #durable: Ticket = 0;
+  #unkept: Ticket = 0;
   #closed = false;
   /** When the messages came that are being taken; 0: none are. */
   #arrived: Instant = 0;
@@ -106,12 +109,17 @@ export class MqttSource implements Source {
   }
 
   durable(ticket: Ticket): void {
+    this.#durable = ticket;
     this.#connection.acknowledge(this.#acks.upTo(ticket));
   }
 
   wantsCommit(): boolean {
     // Asked while a delivery ends: its own acknowledgement is not among those held back yet.
     return this.#acks.size + 1 >= this.inflight_limit / 2;
+  }
+
+  canWait(): boolean {
+    return this.#unkept <= this.#durable;
   }
 
   bookmark(): string | undefined {
@@ -241,7 +249,7 @@ export class MqttSource implements Source {
     const topic = this.#mapping.topicOf(frame.bytes, frame.topic_from, frame.topic_to);
     if (qos !== 1) {
       this.#mapping.takeFrame(frame, topic, at, intake);
-      intake.deliver();
+      this.#unkept = intake.deliver();
       return;
     }
     const identity = this.#identity;
