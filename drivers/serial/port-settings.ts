@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import type { PortRef } from './find.ts';
 import { tcpAddress } from './tcp-port.ts';
 
 const described = <const Schema extends v.GenericSchema>(schema: Schema, text: string) =>
@@ -61,5 +60,3 @@ export const portSettings = {
   ),
   rts: v.optional(described(v.boolean(), 'The level of the RTS line after opening; left as it is without this.')),
 };
-
-export type PortSettings = { readonly port: PortRef };

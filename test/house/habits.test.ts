@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { drivers } from '../../drivers/index.ts';
 import { protocols } from '../../drivers/protocols.ts';
 import { filesUnder, ROOT, read } from './files.ts';
 import { EMPTY_NAMES, LOOPS, MAX_LINES, MAX_TEST_LINES } from './house.ts';
-import { codeOf, firstComment, lineOf } from './source-text.ts';
+import { codeOf, firstComment, importsOf, lineOf } from './source-text.ts';
 
 const SOURCES = ['agent', 'drivers', 'config', 'scripts'].flatMap((folder) => filesUnder(folder, ['.ts', '.mjs']));
 const TESTS = filesUnder('test', ['.ts']);
@@ -66,4 +66,16 @@ describe.each(folders)('the folder drivers/$name', ({ name, code }) => {
   test.each([code, 'README.md', 'example.yaml', 'cases'])('brings its %s', (entry) => {
     expect(existsSync(join(folder, entry))).toBe(true);
   });
+});
+
+test('a protocol is one folder and one word: nothing else knows it', () => {
+  const known = SOURCES.flatMap((file) =>
+    importsOf(read(file)).map(({ from }) => ({ file, to: posix.join(posix.dirname(file), from) })),
+  );
+  const strays = protocols.flatMap(({ name }) => {
+    const folder = `drivers/${name}/`;
+    const outside = known.filter(({ file, to }) => to.startsWith(folder) && !file.startsWith(folder));
+    return outside.filter(({ file }) => file !== 'drivers/protocols.ts').map(({ file, to }) => `${file} imports ${to}`);
+  });
+  expect(strays).toEqual([]);
 });
