@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Discovery } from '../discover.ts';
 
 export interface DiscoverOptions {
   readonly port?: readonly string[];
@@ -31,10 +30,5 @@ export function addDiscover(program: Command): void {
       'after',
       '\nListening sends nothing. Opening a port resets most Arduinos. Exits with 69 when nothing was found.',
     )
-    .action(discover);
-}
-
-async function discover(options: DiscoverOptions): Promise<void> {
-  const { runDiscovery }: { runDiscovery: Discovery } = await import('../discover.ts');
-  await runDiscovery(options);
+    .action(async (options: DiscoverOptions) => (await import('../discover/run.ts')).runDiscovery(options));
 }
