@@ -14,6 +14,8 @@ export class Gauges {
   last_commit: Millis = 0;
   slowest_commit: Millis = 0;
   file_bytes = 0;
+  /** What a person should see to, as the store says. */
+  alarm: string | undefined;
   /** Why nothing can be stored at the moment. */
   trouble: string | undefined;
   /** The store has asked for a checkpoint with the next step. */
@@ -37,5 +39,6 @@ export class Gauges {
     this.slowest_commit = Math.max(this.slowest_commit, took);
     this.file_bytes = committed.file_bytes;
     this.checkpointDue = committed.checkpointDue;
+    this.alarm = committed.alarm;
   }
 }

@@ -3,6 +3,10 @@ import type { Instant } from '../model/time.ts';
 import { encodeHealth } from '../wire/health.ts';
 import type { AgentStatus, UplinkStatus } from './contract.ts';
 
+/** The newest are told; all of them are in the log. */
+const MOST_NOTES = 8;
+const LONGEST_NOTE = 1000;
+
 /** The health message of an agent: its status as the centre needs it. */
 export function healthOf(status: AgentStatus, now: Instant): Uint8Array {
   const uplinks = Object.entries(status.uplinks);
@@ -27,6 +31,7 @@ export function healthOf(status: AgentStatus, now: Instant): Uint8Array {
     }),
     ...(store.card_years !== undefined && { card_years: store.card_years }),
     ...(store.write_budget !== undefined && { write_budget: store.write_budget, over_budget: store.over_budget }),
+    notes: status.notes.slice(-MOST_NOTES).map((note) => note.slice(0, LONGEST_NOTE)),
   });
 }
 

@@ -42,10 +42,11 @@ export async function report(
 }
 
 /** What of a status is worth telling at once when it changes. */
-function statesOf({ sources, clock, store }: AgentStatus): string {
+function statesOf({ sources, clock, store, notes }: AgentStatus): string {
   return JSON.stringify([
     clock,
     store.over_budget,
+    notes.length,
     Object.entries(sources).map(([name, { state, reason }]) => [name, state, reason]),
   ]);
 }

@@ -50,7 +50,7 @@ export async function statusOf({ config, river, revived, drain, started_mono }: 
       ...river.budget?.wear(now, world.clock.mono(), gauges.readings),
     },
     rss_bytes: process.memoryUsage.rss(),
-    notes: [...revived.notes, ...(gauges.trouble === undefined ? [] : [gauges.trouble])],
+    notes: [...revived.notes, ...[gauges.trouble, gauges.alarm].filter((note) => note !== undefined)],
   };
 }
 

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { pinnedLog } from './pinned-log.ts';
 import { type Database, LOG_SPARE, pageBytes, type Statement } from './sqlite.ts';
 
 /** Above this share of the quota space is made with each commit, down to the lower one. */
@@ -26,10 +27,13 @@ export class Quota {
   readonly #size: Statement;
   readonly #used: Statement;
   #file_bytes = 0;
+  #alarm: string | undefined;
+  readonly #log_bytes: number;
   #known = 0;
 
   constructor(db: Database, path: string, max_size: number) {
     this.#path = path;
+    this.#log_bytes = logBytes(max_size);
     this.#page_bytes = pageBytes(db);
     const database = Math.max(LEAST_BYTES, max_size - logBytes(max_size) - LOG_SPARE);
     this.#pages = Math.floor(database / this.#page_bytes);
@@ -73,9 +77,16 @@ export class Quota {
   fileBytes(): number {
     if (this.#known-- <= 0) {
       this.#known = SELDOM;
-      this.#file_bytes = sizeOf(this.#path) + sizeOf(`${this.#path}-wal`);
+      const log = sizeOf(`${this.#path}-wal`);
+      this.#file_bytes = sizeOf(this.#path) + log;
+      this.#alarm = pinnedLog(this.#path, log, this.#log_bytes);
     }
     return this.#file_bytes;
+  }
+
+  /** What is wrong with the log as it was looked at last, in words. */
+  get alarm(): string | undefined {
+    return this.#alarm;
   }
 
   #share(): number {

@@ -101,12 +101,10 @@ export class SqliteStore {
     });
     for (const uplink of numbered) this.#onNumbered(uplink.plan.name);
     if (books.commit % (reserve.there ? SELDOM : OFTEN) === 0) this.#checkLog();
-    return {
-      commit: books.commit,
-      ledger: books.told,
-      checkpointDue: journal.checkpointDue,
-      file_bytes: quota.fileBytes(),
-    };
+    const file_bytes = quota.fileBytes();
+    const { alarm } = quota;
+    const { checkpointDue } = journal;
+    return { commit: books.commit, ledger: books.told, checkpointDue, file_bytes, ...(alarm ? { alarm } : {}) };
   }
 
   beginEpoch(why: string, state?: Uint8Array, carried = 0): string {

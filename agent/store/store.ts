@@ -66,6 +66,8 @@ export interface Committed {
   readonly checkpointDue: boolean;
   /** Bytes of the database file and its log. */
   readonly file_bytes: number;
+  /** What a person should see to, and how; absent while all is well. */
+  readonly alarm?: string;
 }
 
 /** A step as the journal remembers it: enough to take it again. */

@@ -50,6 +50,8 @@ export const healthSchema = v.object({
   /** Bytes a day that may be written, where that is configured, and whether it is more at the moment. */
   write_budget: v.optional(count),
   over_budget: v.optional(v.boolean()),
+  /** What a person should know or see to, with its remedy. */
+  notes: v.optional(v.pipe(v.array(words), v.maxLength(64))),
 });
 export type Health = v.InferOutput<typeof healthSchema>;
 

@@ -153,8 +153,13 @@ export const storage: readonly Fault[] = [
     fault: 'a reader that never ends keeps the log of the database growing',
     promised: 'clear error',
     behaviour: 'the size of the log is watched, and said',
-    proofs: [],
-    open: 'no alarm on the size of the log yet',
+    proofs: [
+      [
+        'store/pinned-log',
+        'a reader that never ends is named once the log has outgrown its bounds, and forgotten when it has ended',
+      ],
+      ['run/notes', 'what a person should see to is in the health message, the newest of it, however much there is'],
+    ],
   },
   {
     number: 24,
