@@ -24,7 +24,8 @@ test('a reader that never ends is named once the log has outgrown its bounds, an
     for (const most = done + 3000; !condition() && done < most; done++) await agent.take(done);
     expect(condition()).toBe(true);
   };
-  await agent.run(0, (done = 40));
+  done = 40;
+  await agent.run(0, done);
   reader = spawn(process.execPath, [
     ...['--import', 'tsx', fileURLToPath(new URL('./endless-reader.ts', import.meta.url))],
     path,
