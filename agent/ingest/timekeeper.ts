@@ -185,10 +185,10 @@ export class Timekeeper implements Clock {
     this.#waiting = { why, since: mono, waited: 0, looked: mono };
   }
 
-  /** Whether the clock has been synchronised since we last relied on it. */
+  /** Whether the clock has been synchronised since we last relied on it, and is where it is to be. */
   #isFresh(): boolean {
-    const { kind, stamp = 0 } = this.#evidence;
-    return kind === 'synced' && stamp !== this.#stamp;
+    const { kind, stamp = 0, off = 0 } = this.#evidence;
+    return kind === 'synced' && stamp !== this.#stamp && Math.abs(off) < STEP;
   }
 
   /** Keeps in step with the wall clock where it differs by little; false where it has jumped. */

@@ -270,6 +270,14 @@ describe('a clock that jumps', () => {
     expect(machine.keeper.state).toBe('synced');
   });
 
+  test('a step that the network knows to be wrong is not taken for one of its own', () => {
+    const machine = running(SET);
+    machine.wrong = HOUR;
+    const knownWrong: ClockEvidence = { ...SET_AGAIN, off: HOUR };
+    expect(machine.pass(HOUR, knownWrong)).toEqual({ kind: 'go', clock: 'stepped' });
+    expect(machine.off).toBe(0);
+  });
+
   test('being synchronised again without a step is nothing to speak of', () => {
     const machine = running(SET);
     machine.keeper.look(SET_AGAIN, true);
