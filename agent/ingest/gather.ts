@@ -23,6 +23,8 @@ export interface Taken {
 }
 
 const FIRST_CAPACITY = 256;
+/** A batch that has grown beyond this, behind a slow disk, is let go: 1.4 MB. */
+const MOST_SPARED = 65_536;
 
 /**
  * Collects deliveries into columns until a commit takes them. At `SOFT_LIMIT` readings it says it is full, and
@@ -35,6 +37,7 @@ export class Gather {
 
   readonly totals: Map<string, number>;
   #batch = newBatch(FIRST_CAPACITY);
+  #spare: Batch | undefined;
   #received = 0;
   #invalid = 0;
   #changed = new Set<string>();
@@ -113,13 +116,21 @@ export class Gather {
       counts,
       sources: this.#sources,
     };
-    this.#batch = newBatch(Math.max(FIRST_CAPACITY, taken.batch.count));
+    this.#batch = this.#spare ?? newBatch(Math.max(FIRST_CAPACITY, taken.batch.count));
+    this.#spare = undefined;
     this.#received = 0;
     this.#invalid = 0;
     this.#changed = new Set();
     this.#sources = new Map();
     this.#deliveries = 0;
     return taken;
+  }
+
+  /** Takes back a batch that nobody looks at any more: under a load, memory for each commit would never be let go. */
+  giveBack(batch: Batch): void {
+    if (batch.times.length > MOST_SPARED) return;
+    batch.count = 0;
+    this.#spare = batch;
   }
 
   #grow(): boolean {

@@ -58,7 +58,8 @@ export class Pipeline {
   readonly state: RiverState;
   windows: WindowPlan;
   readonly #plan: (id: SeriesId) => SeriesPlan;
-  readonly #chains = new Map<SeriesId, Chain>();
+  /** By the number of the series. */
+  readonly #chains: (Chain | undefined)[] = [];
   readonly #derivation: Derivation | undefined;
 
   constructor(
@@ -126,7 +127,7 @@ export class Pipeline {
 
   /** Rules of a series have changed: what they remembered belongs to the old ones. */
   forgetRules(id: SeriesId): void {
-    this.#chains.delete(id);
+    this.#chains[id] = undefined;
     this.state.clean.delete(id);
   }
 
@@ -165,10 +166,10 @@ export class Pipeline {
   }
 
   readonly #chain = (id: SeriesId): Chain => {
-    let chain = this.#chains.get(id);
+    let chain = this.#chains[id];
     if (!chain) {
       chain = compileChain(this.#plan(id).rules);
-      this.#chains.set(id, chain);
+      this.#chains[id] = chain;
     }
     return chain;
   };

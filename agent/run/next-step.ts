@@ -14,6 +14,8 @@ import type { Inlet, River } from './river.ts';
 export interface NextStep {
   readonly step: Step;
   readonly sources: Taken['sources'];
+  /** What was gathered, to be given back once the step is told. */
+  readonly gathered: Taken['batch'];
 }
 
 /**
@@ -44,7 +46,7 @@ export function nextStep(river: River, judgement: Judgement, last: boolean): Nex
     deliveries: deliveriesOf(taken, inlets),
     ...(last || gauges.checkpointDue ? { checkpoint: serialize(pipeline.state) } : {}),
   };
-  return { step, sources: taken.sources };
+  return { step, sources: taken.sources, gathered: taken.batch };
 }
 
 /** The readings of the step, each at its time as far as that is known. Goes over to the time that was judged right. */

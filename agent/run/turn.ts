@@ -17,7 +17,7 @@ export async function turn(river: River, last: boolean, stop: AbortSignal): Prom
   if (river.gauges.epochOver) await beginEpoch(river, river.gauges.epochOver);
 }
 
-async function commit(river: River, { step, sources }: NextStep, stop: AbortSignal): Promise<void> {
+async function commit(river: River, { step, sources, gathered }: NextStep, stop: AbortSignal): Promise<void> {
   const began = river.world.clock.mono();
   const committed = await commitStubbornly(river, step, stop);
   river.gauges.committed(committed, river.world.clock.mono() - began);
@@ -26,6 +26,7 @@ async function commit(river: River, { step, sources }: NextStep, stop: AbortSign
     if (ticket) source.durable(ticket);
   }
   river.feed.tell(step);
+  river.gather.giveBack(gathered);
 }
 
 // The windows since then would take in readings of two different hours. A new epoch keeps them apart.

@@ -56,7 +56,7 @@ export const brokerEntries = {
       v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
       'Most messages the broker may send before the first is acknowledged (MQTT 5; with 3.1.1 the broker decides).',
     ),
-    1000,
+    4000,
   ),
   max_packet: v.optional(
     described(bytes(), 'Largest packet taken from the broker; a larger message is skipped, counted and acknowledged.'),

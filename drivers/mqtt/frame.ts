@@ -1,9 +1,13 @@
+import { viewOf } from './hash.ts';
+
 /**
  * A PUBLISH packet where it lies, in a buffer that is used again: valid until the next one is read. Topic and payload
  * are `bytes[topic_from, topic_to)` and `bytes[payload_from, payload_to)`.
  */
 export interface Frame {
   bytes: Uint8Array;
+  /** The same bytes, to be read four at a time. */
+  view: DataView;
   topic_from: number;
   topic_to: number;
   payload_from: number;
@@ -17,7 +21,8 @@ export interface Frame {
 
 export function newFrame(): Frame {
   const nowhere = { topic_from: 0, topic_to: 0, payload_from: 0, payload_to: 0 };
-  return { bytes: new Uint8Array(0), ...nowhere, qos: 0, id: 0, dup: false, retained: false };
+  const bytes = new Uint8Array(0);
+  return { bytes, view: viewOf(bytes), ...nowhere, qos: 0, id: 0, dup: false, retained: false };
 }
 
 /**
@@ -46,7 +51,10 @@ export function readPublish(
     else at = afterProperties(bytes, at, to);
     if (at < 0) return false;
   }
-  into.bytes = bytes;
+  if (into.bytes !== bytes) {
+    into.bytes = bytes;
+    into.view = viewOf(bytes);
+  }
   into.topic_from = topic_from;
   into.topic_to = topic_to;
   into.payload_from = at;
@@ -56,6 +64,13 @@ export function readPublish(
   into.dup = (first & 8) !== 0;
   into.retained = (first & 1) !== 0;
   return true;
+}
+
+/** The frame of a message that lies by itself. */
+export function frameOf(topic: Uint8Array, payload: Uint8Array, more: Partial<Frame> = {}): Frame {
+  const bytes = Buffer.concat([topic, payload]);
+  const places = { topic_to: topic.length, payload_from: topic.length, payload_to: bytes.length };
+  return { ...newFrame(), bytes, view: viewOf(bytes), ...places, ...more };
 }
 
 function uint16(bytes: Uint8Array, at: number): number {

@@ -6,6 +6,7 @@ import type { Instant } from '../../agent/model/time.ts';
 import { type Leaf, valueAt } from '../values/leaves.ts';
 import { isMissing, parseNumber } from '../values/number.ts';
 import type { Frame } from './frame.ts';
+import { viewOf } from './hash.ts';
 import { type Message, messageOf } from './message.ts';
 import { printable, SAMPLE, shown, stateWord, textOf } from './payload.ts';
 import { learn, type Plan } from './plan.ts';
@@ -76,13 +77,14 @@ export class Mapping {
   }
 
   /** The topic of `bytes[from, to)`, and what becomes of its messages. */
-  topicOf(bytes: Uint8Array, from = 0, to = bytes.length): Topic<Route> {
+  topicOf(bytes: DataView, from: number, to: number): Topic<Route> {
     return this.#routes.of(bytes, from, to);
   }
 
   /** Adds what a message says to the intake. `redelivered`: it was committed before, and only its number counts. */
   take(message: Message, at: Instant, intake: Intake, redelivered = false): void {
-    const topic = this.topicOf(Buffer.from(message.topic));
+    const bytes = viewOf(Buffer.from(message.topic));
+    const topic = this.topicOf(bytes, 0, bytes.byteLength);
     this.#begin(topic.name, at, intake, redelivered);
     this.#takeAny(topic.value, message);
   }

@@ -7,7 +7,7 @@ import { PACE, type Pace } from './backoff.ts';
 import { type ConnectionOptions, MqttConnection } from './connection.ts';
 import type { Oversize } from './cutout.ts';
 import { Delivered } from './delivered.ts';
-import { type Frame, newFrame } from './frame.ts';
+import { type Frame, frameOf } from './frame.ts';
 import { hashMessage } from './hash.ts';
 import { Mapping } from './mapping.ts';
 import { PendingAcks } from './pending-acks.ts';
@@ -46,7 +46,6 @@ export class MqttSource implements Source {
   /** When the messages came that are being taken; 0: none are. */
   #arrived: Instant = 0;
   readonly #identity = { id: 0, hash: 0 };
-  readonly #frame = newFrame();
   #lookAgain: NodeJS.Timeout | undefined;
   #sessionPresent = false;
   #health: { state: SourceHealth['state']; since: number };
@@ -183,11 +182,8 @@ export class MqttSource implements Source {
 
   #onPacket(packet: Packet, next: () => void): void {
     if (this.#isHeldBack(() => this.#onPacket(packet, next))) return;
-    const topic = Buffer.from(packet.topic);
-    const bytes = Buffer.concat([topic, packet.payload]);
-    const places = { topic_from: 0, topic_to: topic.length, payload_from: topic.length, payload_to: bytes.length };
     const { qos, id, dup, retained } = packet;
-    this.#take(Object.assign(this.#frame, { bytes, ...places, qos, id, dup, retained }));
+    this.#take(frameOf(Buffer.from(packet.topic), packet.payload, { qos, id, dup, retained }));
     this.#arrived = 0;
     next();
   }
@@ -246,7 +242,7 @@ export class MqttSource implements Source {
     const { qos, id, payload_from, payload_to } = frame;
     this.#figures.messages++;
     this.#figures.bytes += payload_to - payload_from;
-    const topic = this.#mapping.topicOf(frame.bytes, frame.topic_from, frame.topic_to);
+    const topic = this.#mapping.topicOf(frame.view, frame.topic_from, frame.topic_to);
     if (qos !== 1) {
       this.#mapping.takeFrame(frame, topic, at, intake);
       this.#unkept = intake.deliver();
@@ -254,7 +250,7 @@ export class MqttSource implements Source {
     }
     const identity = this.#identity;
     identity.id = id;
-    identity.hash = hashMessage(topic.hash, frame.bytes, payload_from, payload_to);
+    identity.hash = hashMessage(topic.hash, frame.view, payload_from, payload_to);
     // DUP alone says only that the broker tried before, not that we had it.
     const redelivered = frame.dup && this.#sessionPresent && this.#delivered.has(identity);
     if (redelivered) this.#figures.redelivered++;

@@ -1,4 +1,4 @@
-import { type HashState, hashBytes, topicState } from './hash.ts';
+import { type HashState, hashBytes, topicState, viewOf } from './hash.ts';
 
 /** A topic, and what is known of it. */
 export interface Topic<Value> {
@@ -9,7 +9,7 @@ export interface Topic<Value> {
 }
 
 interface Entry<Value> extends Topic<Value> {
-  readonly bytes: Uint8Array;
+  readonly bytes: DataView;
   /** Another topic whose hash is the same. */
   next: Entry<Value> | undefined;
 }
@@ -46,13 +46,14 @@ export class Topics<Value> {
   }
 
   /** The topic of `bytes[from, to)`. */
-  of(bytes: Uint8Array, from: number, to: number): Topic<Value> {
-    const hash = hashBytes(bytes, from, to);
+  of(bytes: DataView, from: number, to: number): Topic<Value> {
+    // Keys that fit into 31 bits are no objects, on any machine.
+    const hash = hashBytes(bytes, from, to) >> 1;
     for (let entry = this.#young.get(hash); entry; entry = entry.next) if (isAt(entry, bytes, from, to)) return entry;
-    return this.#recall(hash, bytes, from, to) ?? this.#meet(hash, bytes.slice(from, to));
+    return this.#recall(hash, bytes, from, to) ?? this.#meet(hash, copyOf(bytes, from, to));
   }
 
-  #recall(hash: number, bytes: Uint8Array, from: number, to: number): Topic<Value> | undefined {
+  #recall(hash: number, bytes: DataView, from: number, to: number): Topic<Value> | undefined {
     let before: Entry<Value> | undefined;
     for (let entry = this.#old.get(hash); entry; before = entry, entry = entry.next) {
       if (!isAt(entry, bytes, from, to)) continue;
@@ -67,8 +68,8 @@ export class Topics<Value> {
   }
 
   #meet(hash: number, bytes: Uint8Array): Topic<Value> {
-    const name = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
-    const entry = { name, bytes, hash: topicState(bytes), value: this.#make(name), next: undefined };
+    const name = Buffer.from(bytes).toString('utf8');
+    const entry = { name, bytes: viewOf(bytes), hash: topicState(bytes), value: this.#make(name), next: undefined };
     if (this.#keeps(entry.value)) this.#remember(hash, entry);
     return entry;
   }
@@ -87,8 +88,15 @@ export class Topics<Value> {
   }
 }
 
-function isAt({ bytes: own }: { readonly bytes: Uint8Array }, bytes: Uint8Array, from: number, to: number): boolean {
-  if (own.length !== to - from) return false;
-  for (let i = 0; i < own.length; i++) if (own[i] !== bytes[from + i]) return false;
+function isAt({ bytes: own }: { readonly bytes: DataView }, bytes: DataView, from: number, to: number): boolean {
+  const length = own.byteLength;
+  if (length !== to - from) return false;
+  let i = 0;
+  for (; i + 4 <= length; i += 4) if (own.getInt32(i) !== bytes.getInt32(from + i)) return false;
+  for (; i < length; i++) if (own.getUint8(i) !== bytes.getUint8(from + i)) return false;
   return true;
+}
+
+function copyOf(bytes: DataView, from: number, to: number): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + from, to - from).slice();
 }

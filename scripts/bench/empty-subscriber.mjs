@@ -5,7 +5,7 @@ const client = mqtt.connect(process.argv[2], {
   protocolVersion: 5,
   clean: false,
   clientId: 'empty-subscriber',
-  properties: { receiveMaximum: 1000, sessionExpiryInterval: 3600 },
+  properties: { receiveMaximum: 4000, sessionExpiryInterval: 3600 },
 });
 client.on('message', () => undefined);
 client.on('connect', () => client.subscribe('site/+/+/env', { qos: 1 }));

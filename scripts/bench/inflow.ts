@@ -4,7 +4,7 @@ import { SeriesRegistry } from '../../agent/ingest/registry.ts';
 import type { Instant, Millis } from '../../agent/model/time.ts';
 import type { Config } from '../../config/config.ts';
 import { planSeries } from '../../config/plan-series.ts';
-import { type Frame, newFrame } from '../../drivers/mqtt/frame.ts';
+import { type Frame, frameOf } from '../../drivers/mqtt/frame.ts';
 import { hashMessage } from '../../drivers/mqtt/hash.ts';
 import { Mapping } from '../../drivers/mqtt/mapping.ts';
 import type { MqttSettings } from '../../drivers/mqtt/settings.ts';
@@ -37,7 +37,7 @@ export class Inflow {
     };
     this.#intake = new SourceIntake(settings, this.#gather, this.registry);
     const walk = messages();
-    this.#frames = Array.from({ length: PREPARED }, () => frameOf(walk.next().value as Message));
+    this.#frames = Array.from({ length: PREPARED }, () => toFrame(walk.next().value as Message));
   }
 
   /** Takes in the next `count` messages, and hands over what the next commit is to hold. */
@@ -46,8 +46,8 @@ export class Inflow {
       const frame = this.#frames[this.#next++ % PREPARED] as Frame;
       this.now += EVERY;
       this.mono += EVERY;
-      const topic = this.#mapping.topicOf(frame.bytes, frame.topic_from, frame.topic_to);
-      const hash = hashMessage(topic.hash, frame.bytes, frame.payload_from, frame.payload_to);
+      const topic = this.#mapping.topicOf(frame.view, frame.topic_from, frame.topic_to);
+      const hash = hashMessage(topic.hash, frame.view, frame.payload_from, frame.payload_to);
       this.#mapping.takeFrame(frame, topic, this.now, this.#intake);
       this.#intake.deliver({ id: 1 + (this.#next % 1000), hash });
     }
@@ -55,8 +55,6 @@ export class Inflow {
   }
 }
 
-function frameOf({ topic, payload }: Message): Frame {
-  const bytes = Buffer.from(topic + payload);
-  const places = { topic_to: topic.length, payload_from: topic.length, payload_to: bytes.length };
-  return Object.assign(newFrame(), { bytes, ...places, qos: 1 });
+function toFrame({ topic, payload }: Message): Frame {
+  return frameOf(Buffer.from(topic), Buffer.from(payload), { qos: 1 });
 }

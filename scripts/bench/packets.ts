@@ -1,8 +1,8 @@
 /** Just enough of MQTT 3.1.1 and 5 to feed a subscriber from prebuilt buffers, at a cost far below the subscriber's. */
 
 const TOPICS = 100;
-/** Messages that may be unacknowledged, and so packet identifiers in use. */
-export const WINDOW = 1000;
+/** Messages of a roll, each with an identifier of its own: so many may be unacknowledged. */
+const ROLL = 20_000;
 
 /** A message of a device: 61 bytes of JSON on one of 100 topics, of which two fields are readings. */
 export interface Message {
@@ -32,13 +32,13 @@ export interface Roll {
   readonly ends: readonly number[];
 }
 
-/** A roll of `windows` times WINDOW messages. */
-export function buildRoll(windows: number, protocol: number): Roll {
+/** A roll of ROLL messages. */
+export function buildRoll(protocol: number): Roll {
   const source = messages();
   const packets: Buffer[] = [];
   const ends: number[] = [];
-  for (let i = 0, end = 0; i < windows * WINDOW; i++) {
-    const packet = publish(source.next().value as Message, 1 + (i % WINDOW), protocol);
+  for (let i = 0, end = 0; i < ROLL; i++) {
+    const packet = publish(source.next().value as Message, 1 + i, protocol);
     end += packet.length;
     packets.push(packet);
     ends.push(end);
@@ -56,6 +56,18 @@ function publish({ topic, payload }: Message, id: number, protocol: number): Buf
     Buffer.from(payload),
   ]);
   return Buffer.concat([Buffer.from([0x32]), remainingLength(body.length), body]);
+}
+
+/** How many messages a subscriber takes unacknowledged, from the body of its CONNECT (MQTT 5.0, 3.1.2.11.3). */
+export function receiveMaximum(connect: Buffer, protocol: number): number {
+  // Protocol name, version, flags and keep-alive are ten bytes; the properties' length is in the next one.
+  const properties = protocol === 5 ? connect.subarray(11, 11 + (connect[10] as number)) : Buffer.alloc(0);
+  for (let at = 0; at < properties.length; ) {
+    if (properties[at] === 0x21) return properties.readUInt16BE(at + 1);
+    if (properties[at] !== 0x11) throw new Error(`The bench does not know property ${properties[at]} of CONNECT.`);
+    at += 5;
+  }
+  return 20;
 }
 
 export function connack(protocol: number): Buffer {

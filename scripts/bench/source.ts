@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net';
-import { buildRoll, connack, PINGRESP, puback, type Roll, suback, WINDOW } from './packets.ts';
+import { buildRoll, connack, PINGRESP, puback, type Roll, receiveMaximum, suback } from './packets.ts';
 
 /**
  * A cheap source, in a process of its own: a broker that only ever sends prebuilt QoS 1 messages, as many as are
@@ -9,7 +9,7 @@ import { buildRoll, connack, PINGRESP, puback, type Roll, suback, WINDOW } from 
  */
 const [warm_up, measured, rate] = process.argv.slice(2).map(Number) as [number, number, number];
 const last = warm_up + measured;
-const rolls = new Map([4, 5].map((protocol) => [protocol, buildRoll(20, protocol)]));
+const rolls = new Map([4, 5].map((protocol) => [protocol, buildRoll(protocol)]));
 const say = (fact: object) => process.stdout.write(`${JSON.stringify(fact)}\n`);
 
 const server = createServer((socket) => {
@@ -22,6 +22,7 @@ server.listen(0, '127.0.0.1', () => say({ port: (server.address() as { port: num
 function serve(socket: Socket): void {
   let rest: Buffer = Buffer.alloc(0);
   let protocol = 4;
+  let window = 0;
   let stream: Stream | undefined;
   socket.on('data', (chunk: Buffer) => {
     const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
@@ -40,10 +41,11 @@ function serve(socket: Socket): void {
   function answer(type: number, body: Buffer, first: number): void {
     if (type === 1) {
       protocol = body[6] as number;
+      window = receiveMaximum(body, protocol);
       socket.write(connack(protocol));
     } else if (type === 8) {
       socket.write(suback(body, protocol));
-      if (body.includes('site/')) stream ??= new Stream(socket, rolls.get(protocol) as Roll);
+      if (body.includes('site/')) stream ??= new Stream(socket, rolls.get(protocol) as Roll, window);
     } else if ((first & 0b110) !== 0) socket.write(puback(body.readUInt16BE(2 + body.readUInt16BE(0))));
   }
 }
@@ -71,12 +73,14 @@ class Stream {
   #acknowledged = 0;
   readonly #socket: Socket;
   readonly #roll: Roll;
+  readonly #window: number;
 
-  constructor(socket: Socket, roll: Roll) {
+  constructor(socket: Socket, roll: Roll, window: number) {
     this.#socket = socket;
     this.#roll = roll;
+    this.#window = window;
     say({ subscribed: Date.now() });
-    if (rate === 0) this.#sendTo(WINDOW);
+    if (rate === 0) this.#sendTo(window);
     else this.#pace();
   }
 
@@ -85,7 +89,7 @@ class Stream {
     this.#acknowledged += count;
     if (before < warm_up && this.#acknowledged >= warm_up) say({ began: Date.now() });
     if (this.#acknowledged === last) say({ done: Date.now() });
-    if (rate === 0) this.#sendTo(this.#acknowledged + WINDOW);
+    if (rate === 0) this.#sendTo(this.#acknowledged + this.#window);
   }
 
   /** Sends all messages up to number `due`. */

@@ -231,3 +231,29 @@ describe('bounds', () => {
     expect(gather.take().counts).toEqual({ 'bench.invalid.missing': 5 });
   });
 });
+
+describe('memory', () => {
+  test('a batch that was given back is used for the next but one, from its beginning', () => {
+    const { intake, gather } = setUp();
+    const series = intake.series('', 't');
+    intake.reading(series, 1, 1, 0);
+    const { batch } = gather.take();
+    gather.giveBack(batch);
+    intake.reading(series, 2, 2, 0);
+    gather.take();
+    intake.reading(series, 3, 3, 0);
+    const again = gather.take().batch;
+    expect(again).toBe(batch);
+    expect([again.count, again.times[0], again.values[0]]).toEqual([1, 3, 3]);
+  });
+
+  test('a batch is not shared: what was not given back stays as it was', () => {
+    const { intake, gather } = setUp();
+    const series = intake.series('', 't');
+    const batches = [1, 2, 3].map((value) => {
+      intake.reading(series, value, value, 0);
+      return gather.take().batch;
+    });
+    expect(batches.map(({ values }) => values[0])).toEqual([1, 2, 3]);
+  });
+});

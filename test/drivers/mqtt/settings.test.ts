@@ -12,7 +12,7 @@ test('the least there can be gets every default', () => {
     protocol: 5,
     qos: 1,
     session_expiry: 604_800_000,
-    receive_maximum: 1000,
+    receive_maximum: 4000,
     max_packet: 256_000,
     limits: { max_payload: 64_000, max_depth: 6, max_leaves: 64 },
     topics: [{ payload: 'json', select: '**', retained: 'seed', coerce: false, drop: [], exclude: [] }],
