@@ -26,16 +26,12 @@ import {
 import type { TakeLeaf } from './selection.ts';
 import type { MqttSettings } from './settings.ts';
 import { NUMBER, Scalars } from './shape.ts';
-import { fieldName, isNumeric, NAMELESS, POINT, REFUSED, type Slot, TEXT } from './slot.ts';
+import { fieldName, isNumeric, LONGEST_FIELD, MAX_FIELDS, NAMELESS, POINT, REFUSED, type Slot, TEXT } from './slot.ts';
 import { type Topic, Topics } from './topics.ts';
 
 // Topics whose way is remembered. Beyond it those not heard of lately are worked out anew at their next message,
 // which costs time and nothing else: who sends on a million topics is slow, not lost.
 const MAX_TOPICS = 10_000;
-// Fields remembered of one topic; beyond it they are asked for anew.
-const MAX_FIELDS = 256;
-// A name longer than this comes from a document that is no message of a sensor.
-const LONGEST_FIELD = 200;
 
 /**
  * Makes readings of messages: knows no broker and no clock. What is no reading is counted by its reason, and what is

@@ -30,3 +30,8 @@ export function isNumeric(value: Leaf, coerce: boolean): boolean {
 export function fieldName(field: string): string {
   return /[/\p{Cc}]/u.test(field) ? field.replace(/[/\p{Cc}]/gu, '_') : field;
 }
+
+// Fields remembered of one topic; beyond it they are asked for anew.
+export const MAX_FIELDS = 256;
+// A name longer than this comes from a document that is no message of a sensor.
+export const LONGEST_FIELD = 200;
