@@ -16,12 +16,13 @@ export function emptyFolder(): void {
 }
 
 /** Starts the compiled agent as its service does, with a configuration and a state of its own. */
-export function startAgent(configuration: string): Child {
+export function startAgent(configuration: string, options: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Child {
   writeFileSync(CONFIGURATION, configuration);
-  return new Child(process.execPath, [...NODE_OPTIONS, WEIR, 'run', '-c', CONFIGURATION]);
+  return new Child(process.execPath, [...NODE_OPTIONS, ...options, WEIR, 'run', '-c', CONFIGURATION], env);
 }
 
 interface Status {
+  readonly store: { readonly commits: number; readonly slowest_commit: number };
   readonly ledger: Readonly<Record<string, number>>;
   readonly uplinks: Readonly<Record<string, { link: { state: string }; settled_seq: number }>>;
 }

@@ -1,12 +1,14 @@
+import { type BacklogRun, drawBacklog, measureBacklog } from './backlog.ts';
 import { type Comparison, compare, drawComparison } from './comparison.ts';
 import { type Disk, drawDisk, measureDisk } from './disk.ts';
 import { type MqttLoad, runMqtt } from './mqtt-run.ts';
 import { hasSocat, runSerial, type SerialLoad } from './serial-run.ts';
+import { drawSlowDisk, measureSlowDisk, type SlowDisk } from './slow-disk.ts';
 import { drawStages, measureStages, type Stages } from './stages.ts';
 
 /** What a part found out, as data and as text. */
 export interface Result {
-  readonly figures: Comparison | Disk | Stages | { readonly skipped: string };
+  readonly figures: BacklogRun | Comparison | Disk | SlowDisk | Stages | { readonly skipped: string };
   readonly text: string;
 }
 
@@ -35,6 +37,23 @@ export const PARTS: readonly Part[] = [
     run: async () => {
       const figures = measureDisk();
       return { figures, text: drawDisk(figures) };
+    },
+  },
+  {
+    name: 'slow-disk',
+    title: '500 messages a second on a disk that takes 500 ms for a commit',
+    run: async () => {
+      const figures = await measureSlowDisk();
+      const skipped = 'Skipped: there is no C compiler to make a slow disk with (sudo apt install gcc).';
+      return figures ? { figures, text: drawSlowDisk(figures) } : { figures: { skipped }, text: `  ${skipped}` };
+    },
+  },
+  {
+    name: 'backlog',
+    title: 'a week without a network, drained beside live windows',
+    run: async () => {
+      const figures = await measureBacklog();
+      return { figures, text: drawBacklog(figures) };
     },
   },
   {

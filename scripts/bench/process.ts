@@ -35,8 +35,8 @@ export class Child {
   readonly #facts = new Map<string, number>();
   readonly #waiting = new Map<string, (value: number) => void>();
 
-  constructor(command: string, args: readonly string[]) {
-    this.process = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    this.process = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
     createInterface({ input: this.process.stdout as NodeJS.ReadableStream }).on('line', (line) => this.#hear(line));
   }
 
