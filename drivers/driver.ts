@@ -38,6 +38,8 @@ export interface Driver<Settings extends v.GenericSchema = v.GenericSchema> {
   problems?(settings: v.InferOutput<Settings>): SettingsProblem[];
   /** The serial port that it opens; sources of any drivers may share one, where their lines agree. */
   port?(settings: v.InferOutput<Settings>): PortUse;
+  /** What settings stand for that say much in a word, a line each; for people who ask. */
+  explain?(settings: v.InferOutput<Settings>): readonly string[];
   /** Loads what `create` and the first opening are going to need, where that takes long; both work without it. */
   load?(settings: v.InferOutput<Settings>): Promise<unknown>;
   create(name: string, settings: v.InferOutput<Settings>, world: World): Promise<Source>;

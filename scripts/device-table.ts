@@ -1,6 +1,7 @@
 import type { Known } from '../drivers/driver.ts';
 import { drivers } from '../drivers/index.ts';
 import { PROFILES } from '../drivers/modbus/profiles/profiles.ts';
+import { presets } from '../drivers/mqtt/presets/index.ts';
 import { protocols } from '../drivers/protocols.ts';
 import { between } from './between.ts';
 
@@ -26,6 +27,12 @@ export function withProfiles(readme: string): string {
     return `| \`${name}\` | ${cell(title)} | ${fields.join(', ')} |`;
   });
   return between(readme, 'profiles', ['| profile | device | values |', '|---|---|---|', ...lines].join('\n'));
+}
+
+/** The README of the driver mqtt with its table of presets. */
+export function withPresets(readme: string): string {
+  const lines = presets.map(({ name, title, reads }) => `| \`${name}\` | ${cell(title)} | ${cell(reads)} |`);
+  return between(readme, 'presets', ['| preset | devices | what is read |', '|---|---|---|', ...lines].join('\n'));
 }
 
 function fromDrivers(): Row[] {

@@ -7,7 +7,7 @@ import { withSettings } from '../drivers/settings-table.ts';
 import { faultsReadme } from '../test/faults/readme.ts';
 import { architecture } from './architecture.ts';
 import { cleaningGuide } from './cleaning-guide.ts';
-import { withDevices, withProfiles } from './device-table.ts';
+import { withDevices, withPresets, withProfiles } from './device-table.ts';
 import { formulaGuide } from './formula-guide.ts';
 import { emptySectionsAllowed, jsonSchemaOf } from './json-schema.ts';
 
@@ -46,6 +46,7 @@ export const GENERATED: readonly Generated[] = [
     }),
   ),
   { path: 'drivers/modbus/README.md', make: (before = '') => withProfiles(before) },
+  { path: 'drivers/mqtt/README.md', make: (before = '') => withPresets(before) },
 ];
 
 function json(value: unknown): string {

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { defineDriver } from '../driver.ts';
 import { loadLibrary } from './library.ts';
+import { explainTopics } from './presets/explain.ts';
 import { presets } from './presets/index.ts';
 import { problemsOf } from './problems.ts';
 import { mqttSettings } from './settings.ts';
@@ -14,6 +15,7 @@ export const mqtt = defineDriver({
     { title: 'Any other topic with JSON or a plain number in it', setting: 'topic: ...' },
   ],
   problems: problemsOf,
+  explain: ({ topics }) => explainTopics(topics),
   load: () => Promise.all([import('./source.ts'), loadLibrary()]),
   create: async (name, settings, world) => {
     const { MqttSource } = await import('./source.ts');

@@ -22,11 +22,12 @@ export function addExplainConfig(program: Command): void {
 }
 
 async function explainConfig(series: string, options: ExplainOptions): Promise<void> {
-  const [{ readConfiguration }, { originsOf }, { drawOrigins }, { readDocument }] = await Promise.all([
+  const [{ readConfiguration }, { originsOf }, { drawOrigins }, { readDocument }, { driverNamed }] = await Promise.all([
     import('../configuration.ts'),
     import('../../../config/origins.ts'),
     import('../origins-text.ts'),
     import('../../../config/document.ts'),
+    import('../../../drivers/index.ts'),
   ]);
   const output = openOutput();
   const { file, config } = await readConfiguration(options.config, output.remark);
@@ -36,11 +37,14 @@ async function explainConfig(series: string, options: ExplainOptions): Promise<v
   }
   const known = await seriesKnown(options.db ?? config.store.path, series);
   const origins = originsOf(config, source, series, known.facts);
-  if (options.json) return output.json({ series, heard_of: known.heard, ...origins });
+  const section = config.sources[source];
+  const reads = (section && driverNamed(section.driver).explain?.(section.settings as never)) ?? [];
+  if (options.json) return output.json({ series, heard_of: known.heard, ...origins, reads });
   const document = readDocument(readFileSync(file, 'utf8'));
   const line = (path: readonly (string | number)[]) =>
     document.written(path) === undefined && path.length === 1 ? 0 : document.place(document.find(path, 'key')).line;
   output.line(drawOrigins(origins, file, line, output.paint));
+  if (reads.length > 0) output.line(['', `what ${source} reads`, ...reads.map((text) => `  ${text}`)].join('\n'));
   if (!known.heard)
     output.remark(`\n${series} has not been heard of yet: what its source knows about it is not in this.`);
 }
