@@ -3,6 +3,7 @@ import { parameters, questions, requests } from './targets/asked.ts';
 import { configuration } from './targets/config.ts';
 import { decoders, framing } from './targets/lines.ts';
 import { guard, mapping, templates } from './targets/mqtt.ts';
+import { cbor, discoveryTemplates, presets, sparkplugPayloads } from './targets/presets.ts';
 import { modbusAnswers, protocolStreams } from './targets/protocols.ts';
 import { blocks, panes, sketches } from './targets/stored.ts';
 import { numbers, patterns, times } from './targets/values.ts';
@@ -12,6 +13,7 @@ import { answers, messages } from './targets/wire.ts';
 export const TARGETS: readonly Target[] = [
   ...[protocolStreams, modbusAnswers],
   ...[framing, ...decoders, numbers, times, patterns],
+  ...[presets, discoveryTemplates, sparkplugPayloads, cbor],
   ...[mapping, templates, guard],
   ...[configuration, messages, answers],
   ...[blocks, panes, sketches],
