@@ -1,0 +1,88 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { layoutFraming } from '../../../drivers/frame/framing.ts';
+import { layoutSchema } from '../../../drivers/frame/layout.ts';
+import { evidenceOf } from '../../../drivers/frame/profile.ts';
+import { profiles } from '../../../drivers/frame/profiles.ts';
+import { frame } from '../../../drivers/frame/protocol.ts';
+import { noise } from '../conformance/subject.ts';
+import { read } from '../read.ts';
+
+describe.each(profiles.map((profile) => ({ name: profile.name, profile })))('the profile $name', ({ profile }) => {
+  test('makes no more frames out of a MiB of noise than its bits allow', () => {
+    const framing = layoutFraming(profile.layout);
+    let frames = 0;
+    framing.push(noise(2 ** 20, 5), () => frames++);
+    expect(frames).toBeLessThanOrEqual(Math.ceil((4 * 2 ** 20) / 2 ** evidenceOf(profile.layout)) - 1);
+  });
+
+  test('asks what its frames answer', () => {
+    for (const { send, answer } of profile.layout.ask ?? []) {
+      expect(send.length).toBeGreaterThan(0);
+      expect([...answer.subarray(0, profile.layout.header.length)]).toEqual([
+        ...profile.layout.header.subarray(0, answer.length),
+      ]);
+    }
+  });
+});
+
+// Checksums of requests that go out on the wire: a wrong one could be another command.
+test.each([
+  ['mh-z19', 'ff0186000000000079'],
+  ['jbd', 'dda50300fffd77 dda50400fffc77'],
+  ['daly', 'a540900800000000000000007d'],
+  ['jsn-sr04t', '55'],
+])('the questions of %s are the ones that only read', (name, sent) => {
+  const asked = profiles.find((profile) => profile.name === name)?.layout.ask ?? [];
+  expect(asked.map(({ send }) => Buffer.from(send).toString('hex')).join(' ')).toBe(sent);
+});
+
+const layout = (over: object) => ({
+  header: 'A0 5F',
+  length: 6,
+  checksum: { kind: 'sum8', at: -1, from: 0, to: -1 },
+  messages: [{ fields: { a: { at: 2, type: 'u16be' }, b: { at: 4, type: 'u8' } } }],
+  ...over,
+});
+
+test.each([
+  ['a field beyond the end', { length: 4 }, /ends at byte 5/],
+  ['one byte of header and no checksum', { header: 'A0', checksum: undefined }, /needs a header of two bytes/],
+  [
+    'an order of unknown fields',
+    { messages: [{ fields: { a: { at: 2, type: 'u8' } }, ordered: [['a', 'x']] }] },
+    /"x" is none/,
+  ],
+  [
+    'a repeated field without a #',
+    { messages: [{ fields: { a: { at: 2, type: 'u8', repeat: { every: 1, count: 2 } } } }] },
+    /needs a #/,
+  ],
+  ['bytes that are none', { header: 'A' }, /hexadecimal/],
+])('a layout with %s is refused', (_, over, message) => {
+  const parsed = v.safeParse(layoutSchema, layout(over));
+  expect(parsed.issues?.map((issue) => issue.message).join()).toMatch(message);
+});
+
+test('fields that contradict each other are left out together', () => {
+  const settings = {
+    layout: layout({
+      messages: [
+        {
+          fields: { a: { at: 2, type: 'u8' }, b: { at: 3, type: 'u8' } },
+          ordered: [['a', 'b']],
+          not_all_zero: ['a', 'b'],
+        },
+      ],
+    }),
+  };
+  const sent = (a: number, b: number) => Uint8Array.of(0xa0, 0x5f, a, b, 0, (0xa0 + 0x5f + a + b) & 0xff);
+  const { taken, invalids } = read(frame, [sent(1, 2), sent(3, 2), sent(0, 0), sent(2, 2)], settings);
+  expect(taken()).toEqual(['a=1', 'b=2', 'a=2', 'b=2']);
+  expect(invalids).toEqual({ inconsistent: 2 });
+});
+
+test('a configuration gives a profile or a layout, not both', () => {
+  expect(v.safeParse(frame.settings, {}).success).toBe(false);
+  expect(v.safeParse(frame.settings, { profile: 'pms5003', layout: layout({}) }).success).toBe(false);
+});
