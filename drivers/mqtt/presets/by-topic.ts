@@ -12,7 +12,7 @@ export interface Kind {
   /** Topic template. */
   readonly topic: string;
   /** A JSON document, checked to be one; or text. */
-  readonly payload: 'json' | 'text' | 'bytes';
+  readonly payload: 'json' | 'text';
   /** Announcements are subscribed to first. */
   readonly announcement?: boolean;
   read(payload: never, names: Names, out: Outlet, message: DialectMessage): void;
@@ -27,7 +27,6 @@ export const text = (topic: string, read: Read<string>, announcement = false): K
   ...{ topic, payload: 'text', announcement },
   read,
 });
-export const bytes = (topic: string, read: Read<Uint8Array>): Kind => ({ topic, payload: 'bytes', read });
 
 type Read<Payload> = (payload: Payload, names: Names, out: Outlet, message: DialectMessage) => void;
 
@@ -71,7 +70,6 @@ export function templateOf(text: string): Template {
 /** A payload in the form that was asked for; undefined where it is none, which has been counted then. */
 export function payloadOf(form: Kind['payload'], payload: Uint8Array, out: Outlet, most = MAX_PAYLOAD): unknown {
   if (payload.length > most) return void out.invalid('too_big', `${payload.length} bytes`);
-  if (form === 'bytes') return payload;
   if (!isUtf8(payload)) return void out.invalid('unparsable', 'no UTF-8');
   const said = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
   if (form === 'text') return said;

@@ -1,5 +1,6 @@
 import type { Intake } from '../../../agent/model/source.ts';
 import type { Instant } from '../../../agent/model/time.ts';
+import { objectOf } from './document.ts';
 import type { Expanded } from './expand.ts';
 import { Outlet } from './outlet.ts';
 import type { Dialect, DialectMessage, Host } from './preset.ts';
@@ -38,7 +39,9 @@ export class Dialects {
     };
     this.largest = largest;
     this.all = dialects.map(({ open }) => open(host));
-    this.#names = dialects.map(({ name }, i) => `${name} ${i}`);
+    this.#names = dialects.map(
+      ({ name }, i) => `${name} ${dialects.slice(0, i).filter((other) => other.name === name).length}`,
+    );
     for (const dialect of this.all) this.#outlets.set(dialect, new Outlet());
   }
 
@@ -87,7 +90,7 @@ export class Dialects {
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+    return objectOf(JSON.parse(text));
   } catch {
     // From another version, or from a damaged disk: devices announce themselves anew.
     return undefined;

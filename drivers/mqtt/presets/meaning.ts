@@ -58,6 +58,9 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map(
   NAMES.flatMap(([meaning, names]) => names.split(' ').map((name) => [name, meaning] as const)),
 );
 
+/** All of them, in lower case. */
+export const KNOWN_NAMES: readonly string[] = [...MEANINGS.keys()];
+
 /**
  * The meaning of a field by the last part of its name, in whatever case and with or without a number behind it:
  * `DS18B20-1.Temperature`, `temperature_2`. Undefined for names that mean nothing by themselves.

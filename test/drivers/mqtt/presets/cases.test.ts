@@ -3,8 +3,10 @@ import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { quantityNamed } from '../../../../agent/clean/quantities.ts';
+import { knownUnit, sameDimension } from '../../../../agent/clean/units.ts';
 import { FLAG } from '../../../../agent/model/batch.ts';
-import type { PlanFor, SeriesPlan } from '../../../../agent/model/series.ts';
+import type { FieldFacts, PlanFor, SeriesPlan } from '../../../../agent/model/series.ts';
 import { planSeries } from '../../../../config/plan-series.ts';
 import { Mapping } from '../../../../drivers/mqtt/mapping.ts';
 import { presets } from '../../../../drivers/mqtt/presets/index.ts';
@@ -91,6 +93,8 @@ function run(topics: unknown, messages: readonly Given[]) {
     mapping.take(message, now, intake);
     intake.deliver();
   }
+  for (const [name, { facts }] of Object.entries(intake.plans))
+    expect(`${name}: ${faultOf(facts)}`).toBe(`${name}: none`);
   return {
     readings: intake.readings.map(({ series, value, time, flags }) => {
       const own = Boolean(flags & FLAG.OWN_TIME);
@@ -112,6 +116,19 @@ function run(topics: unknown, messages: readonly Given[]) {
     published,
   };
 }
+
+/** What is wrong with what a preset knows: a quantity that is in no catalogue would be left out in silence. */
+function faultOf({ quantity, unit, kept_in }: FieldFacts = { origin: '' }): string {
+  const known = quantity === undefined ? undefined : quantityNamed(quantity);
+  if (quantity !== undefined && known === undefined) return `there is no quantity ${quantity}`;
+  if (known?.unit !== undefined && unit !== undefined && !sameDimension(known.unit, unit))
+    return `${unit} is no unit of it`;
+  if (kept_in !== undefined && !sameDimension(kept_in, unit ?? '')) return `${unit} cannot be kept in ${kept_in}`;
+  return unit === undefined || knownUnit(unit) || STRANGE.includes(unit) ? 'none' : `${unit} is no unit`;
+}
+
+/** Units that are in no table: thousandths of the earth's acceleration. */
+const STRANGE = ['mG'];
 
 function shown({ unit, kind, quantity }: SeriesPlan): string {
   return `${unit ?? '-'} ${kind} ${quantity ?? '-'}`;
