@@ -24,10 +24,13 @@ export interface NextStep {
  */
 export function nextStep(river: River, judgement: Judgement, last: boolean): NextStep | undefined {
   const { gather, pipeline, registry, gauges, inlets, timekeeper } = river;
-  const idle = gather.empty && (judgement.kind !== 'place' || pipeline.state.hold.count === 0);
+  const known = gauges.clock;
+  const empty = gather.empty;
   const taken = gather.take();
   const { batch: arrived, future } = timed(river, judgement, taken);
   gauges.clock = timekeeper.state;
+  // What is known of the clock must outlast a crash: after it, it cannot always be told again.
+  const idle = empty && judgement.kind !== 'place' && gauges.clock === known;
   const moment = { now: timekeeper.now(), mono: timekeeper.mono(), clock: judgement.clock };
   const invalid = taken.invalid + future;
   const { batch, cleaned, effects, derived } = pipeline.take(arrived, taken.received, invalid, moment);

@@ -18,8 +18,10 @@ interface BooksRow extends Ledger {
   aged_ms: Instant;
 }
 
-/** How much faster than lived time what is stored may age, after time without power or behind a clock that has jumped. */
+/** How much faster than lived time what is stored may age behind a clock that nothing has confirmed. */
 const CATCHING_UP = 10;
+/** So much time without power is believed at once where the network has set the clock. */
+const MOST_OUTAGE: Millis = 366 * 86_400_000;
 
 /**
  * The books: epoch, commit number, next change number, and the ledger. The core's ledger is stored as it is given;
@@ -72,8 +74,8 @@ export class Books {
   }
 
   /**
-   * The time by which things grow old. It follows the commits, but no faster than so many times the time lived: a clock
-   * that says 2036 must not let ten years of history expire in one commit.
+   * The time by which things grow old. It follows the commits, but a clock that says 2036 must not let ten years of
+   * history expire in one of them. 0 until the time has been known once: till then nothing grows old.
    */
   get aged(): Instant {
     return this.#row.aged_ms;
@@ -131,7 +133,7 @@ export class Books {
     const missing = imbalance(ledger);
     assert(missing === 0, `the books do not balance: ${missing} readings are missing in ${JSON.stringify(ledger)}`);
     const lived = boot === this.#row.boot ? Math.max(0, mono - this.#row.mono_ms) : 0;
-    const aged_ms = this.#row.aged_ms === 0 ? now : Math.min(now, this.#row.aged_ms + CATCHING_UP * lived);
+    const aged_ms = agedBy({ now, clock }, this.#row.aged_ms, lived);
     const commit = this.#row.commit + 1;
     Object.assign(this.#row, ledger, { commit, now_ms: now, clock, mono_ms: mono, boot, aged_ms });
   }
@@ -168,6 +170,13 @@ export class Books {
   #read(): BooksRow {
     return this.#db.prepare('SELECT * FROM books').get() as BooksRow;
   }
+}
+
+function agedBy({ now, clock }: Pick<Step, 'now' | 'clock'>, aged: Instant, lived: Millis): Instant {
+  const plausible = clock === 'synced' || clock === 'unknown';
+  if (aged === 0) return plausible ? now : 0;
+  if (clock === 'synced' && now - aged <= MOST_OUTAGE) return now;
+  return Math.min(now, aged + CATCHING_UP * lived);
 }
 
 function isSound(ledger: Ledger): boolean {

@@ -143,6 +143,12 @@ export class ClockLab {
     await this.start();
   }
 
+  /** SIGTERM, and the next start after a while. */
+  async restart(away: Millis): Promise<void> {
+    await this.commit(true);
+    await this.kill(away);
+  }
+
   /** The power fails for so long, and the clock comes up as far off as said, and not set. */
   async powerCut(length: Millis, wrong: Millis, evidence: ClockEvidence): Promise<void> {
     await this.river.store.close();

@@ -27,7 +27,7 @@ type Event =
   | { readonly kind: 'own'; readonly age: number }
   | { readonly kind: 'pass'; readonly length: number }
   | { readonly kind: 'sync' }
-  | { readonly kind: 'kill'; readonly away: number }
+  | { readonly kind: 'kill' | 'restart'; readonly away: number }
   | { readonly kind: 'back' }
   | { readonly kind: 'step'; readonly wrong: number }
   | { readonly kind: 'power'; readonly length: number; readonly wrong: number };
@@ -36,7 +36,10 @@ const jumps = fc.constantFrom(3652 * DAY, -HOUR, -14 * DAY, 10 * MINUTE, -3 * SE
 const pass = fc.record({ kind: fc.constant('pass' as const), length: fc.integer({ min: 1, max: 90 * SECOND }) });
 const reading = fc.constant({ kind: 'reading' } as const);
 const own = fc.record({ kind: fc.constant('own' as const), age: fc.integer({ min: -2 * MINUTE, max: MINUTE }) });
-const kill = fc.record({ kind: fc.constant('kill' as const), away: fc.integer({ min: 0, max: 90 * SECOND }) });
+const kill = fc.record({
+  kind: fc.constantFrom('kill' as const, 'restart' as const),
+  away: fc.integer({ min: 0, max: 90 * SECOND }),
+});
 const sync = fc.constant({ kind: 'sync' } as const);
 const back = fc.constant({ kind: 'back' } as const);
 const step = fc.record({ kind: fc.constant('step' as const), wrong: jumps });
@@ -53,6 +56,7 @@ async function live(lab: ClockLab, events: readonly Event[]): Promise<void> {
     else if (event.kind === 'own') lab.read('own', ++value, lab.truth - event.age);
     else if (event.kind === 'pass') await lab.pass(event.length);
     else if (event.kind === 'kill') await lab.kill(event.away);
+    else if (event.kind === 'restart') await lab.restart(event.away);
     else if (event.kind === 'sync') lab.sync();
     else if (event.kind === 'step') lab.wrong = event.wrong;
     else if (event.kind === 'back') lab.wrong = 0;
@@ -95,6 +99,20 @@ describe('a start with a clock that is not set', () => {
     const stored = await lab.end();
     expect(storedMinutes(stored)).toEqual(sorted(minutes(lab)));
     expect([...clocks(stored), epochs(stored)]).toEqual(['synced', 1]);
+  });
+
+  test('is set while nothing comes in: that is known after kill -9, too, and the next jump is taken for one', async () => {
+    const lab = await running();
+    await lab.powerCut(0, -14 * DAY, NOT_SET);
+    await lab.pass(SECOND);
+    lab.sync();
+    await lab.commit();
+    lab.wrong = 3652 * DAY;
+    await lab.kill();
+    await minute(lab);
+    lab.wrong = 0;
+    const stored = await lab.end();
+    expect(storedMinutes(stored)).toEqual(sorted(minutes(lab)));
   });
 
   test('survives kill -9: what was held is still corrected', async () => {

@@ -57,14 +57,36 @@ test('what is older than it is to be kept goes, as time is lived', () => {
   expect(kept(station).summaries).toBe(0);
 });
 
-test('after weeks without power the past catches up, ten times as fast as time is lived', () => {
-  const station = history();
-  const before = kept(station).summaries;
-  const back = (lived: number) => {
-    station.take([], { now: START + 21 * DAY + lived, mono: lived, boot: 'another boot' });
+describe('after weeks without power', () => {
+  const back = (station: Station, lived: number, clock: 'synced' | 'unknown') => {
+    station.take([], { now: START + 21 * DAY + lived, mono: lived, boot: 'another boot', clock });
   };
-  for (let i = 0; i < 100; i++) back(i * SECOND);
-  expect(kept(station).summaries).toBe(before);
-  for (let i = 0; i < 400; i++) back(6 * HOUR + i * SECOND);
-  expect(kept(station).summaries).toBeLessThan(before);
+
+  test('what is too old goes, once the network has set the clock', () => {
+    const station = history();
+    for (let i = 0; i < 400; i++) back(station, i * SECOND, 'synced');
+    expect(kept(station).summaries).toBe(0);
+  });
+
+  test('the past catches up ten times as fast as time is lived where nothing confirms the clock', () => {
+    const station = history();
+    const before = kept(station).summaries;
+    for (let i = 0; i < 100; i++) back(station, i * SECOND, 'unknown');
+    expect(kept(station).summaries).toBe(before);
+    for (let i = 0; i < 400; i++) back(station, 6 * HOUR + i * SECOND, 'unknown');
+    expect(kept(station).summaries).toBeLessThan(before);
+  });
+});
+
+test('a first start with a clock that is not set makes nothing older than it is', () => {
+  const station = new Station();
+  const agedBy = (now: number, clock: 'unsynced' | 'synced') => {
+    station.take([], { now, mono: SECOND, clock });
+    const db = connect(station.settings.path, { readonly: true });
+    const aged = db.prepare('SELECT aged_ms FROM books').pluck().get();
+    db.close();
+    return aged;
+  };
+  expect(agedBy(Date.UTC(2026, 0, 1), 'unsynced')).toBe(0);
+  expect(agedBy(START, 'synced')).toBe(START);
 });
