@@ -27,7 +27,8 @@ type Event =
   | { readonly kind: 'own'; readonly age: number }
   | { readonly kind: 'pass'; readonly length: number }
   | { readonly kind: 'sync' }
-  | { readonly kind: 'kill' | 'restart'; readonly away: number }
+  | { readonly kind: 'kill'; readonly away: number }
+  | { readonly kind: 'restart'; readonly away: number }
   | { readonly kind: 'back' }
   | { readonly kind: 'step'; readonly wrong: number }
   | { readonly kind: 'power'; readonly length: number; readonly wrong: number };
@@ -51,16 +52,31 @@ const power = fc.record({
 
 async function live(lab: ClockLab, events: readonly Event[]): Promise<void> {
   let value = 0;
-  for (const event of events) {
-    if (event.kind === 'reading') lab.read('t', ++value);
-    else if (event.kind === 'own') lab.read('own', ++value, lab.truth - event.age);
-    else if (event.kind === 'pass') await lab.pass(event.length);
-    else if (event.kind === 'kill') await lab.kill(event.away);
-    else if (event.kind === 'restart') await lab.restart(event.away);
-    else if (event.kind === 'sync') lab.sync();
-    else if (event.kind === 'step') lab.wrong = event.wrong;
-    else if (event.kind === 'back') lab.wrong = 0;
-    else await lab.powerCut(event.length, event.wrong, NOT_SET);
+  for (const event of events) await happen(lab, event, ++value);
+}
+
+async function happen(lab: ClockLab, event: Event, value: number): Promise<void> {
+  switch (event.kind) {
+    case 'reading':
+      return lab.read('t', value);
+    case 'own':
+      return lab.read('own', value, lab.truth - event.age);
+    case 'pass':
+      return lab.pass(event.length);
+    case 'kill':
+      return lab.kill(event.away);
+    case 'restart':
+      return lab.restart(event.away);
+    case 'sync':
+      return lab.sync();
+    case 'step':
+      lab.wrong = event.wrong;
+      return;
+    case 'back':
+      lab.wrong = 0;
+      return;
+    case 'power':
+      return lab.powerCut(event.length, event.wrong, NOT_SET);
   }
 }
 
