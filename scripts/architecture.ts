@@ -72,7 +72,9 @@ const REASONS = `## Where things are
 
 | to do this | look here |
 |---|---|
-| read another kind of sensor | a folder in \`drivers/\`, a word in \`drivers/index.ts\` |
+| read another kind of sensor | a folder in \`drivers/\`, a word in \`drivers/index.ts\`; for bytes of another kind a word in \`drivers/protocols.ts\` |
+| know a Modbus device by name | a table of registers in \`drivers/modbus/profiles/\` |
+| ask a device that speaks only when spoken to | \`polling\` of its protocol; \`drivers/bus/\` asks, one question at a time on each port |
 | clean in another way | a file in \`agent/clean/\`, a word at the end of the list in \`agent/clean/rules.ts\` |
 | send to another place | a file in \`agent/forward/\`, a word in \`agent/forward/uplinks.ts\` |
 | add a setting | its schema beside the code that uses it; \`npm run generate\` |

@@ -10,6 +10,8 @@ export interface Transaction {
   readonly request: Uint8Array;
   /** How long to wait for the answer once the request is out. */
   readonly timeout: Millis;
+  /** Goes before those that are not, as long as nobody has waited too long. */
+  readonly urgent?: boolean;
   /**
    * Looks for the whole answer among the bytes that came since the request; what stands before it is noise. It must
    * take nothing for the answer that could answer another question to another slave.
@@ -26,7 +28,7 @@ export interface Transactions {
   /** Joins the bus with everyone who asks; call `leave` as often as `enter`. */
   enter(): void;
   leave(): Promise<void>;
-  /** One at a time, in the order they were asked; slaves that have long been silent come after the others. */
+  /** One at a time, in the order they were asked: urgent ones first, slaves that have long been silent last. */
   ask(transaction: Transaction): Promise<Outcome>;
   readonly figures: Readonly<Record<'requests' | 'answers' | 'timeouts' | 'late_bytes' | 'echoes', number>>;
 }
@@ -40,7 +42,7 @@ const QUIET_AFTER_TIMEOUT: Millis = 20;
 const QUIET_CHARACTERS = 3.5;
 /** Modbus over serial line 1.02, 2.5.1.1: above 19200 bits a second the silence is fixed. */
 const LEAST_QUIET: Millis = 1.75;
-/** A slave that has long been silent waits no longer than this behind others: a busy bus has no idle moment. */
+/** Nobody waits longer than this behind others: a busy bus has no idle moment. */
 const PATIENCE: Millis = 1000;
 
 interface Waiting {
@@ -93,10 +95,14 @@ export function transactionsOn(bus: BusParts, mono: () => Millis): Transactions 
   }
 
   function chooseFrom(now: Millis): number {
-    const ready = waiting.findIndex(
-      ({ transaction, since }) => !rest.silent(transaction.slave) || now - since >= PATIENCE,
+    const first = waiting[0] as Waiting;
+    if (now - first.since >= PATIENCE) return 0;
+    const urgent = waiting.findIndex(({ transaction }) => transaction.urgent && !rest.silent(transaction.slave));
+    if (urgent >= 0) return urgent;
+    return Math.max(
+      0,
+      waiting.findIndex(({ transaction }) => !rest.silent(transaction.slave)),
     );
-    return Math.max(0, ready);
   }
 
   function unanswered(): void {

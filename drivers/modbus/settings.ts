@@ -43,6 +43,13 @@ const device = v.strictObject({
   ),
   every: v.optional(described(duration(), 'How often it is read. Default: that of the source.')),
   timeout: v.optional(described(duration(), 'How long to wait for its answer. Default: that of the source.')),
+  urgent: v.optional(
+    described(
+      v.boolean(),
+      'Whether it is asked before the others, where several wait: for a meter that is read often.',
+    ),
+    false,
+  ),
 });
 
 export const modbusSettings = v.strictObject({

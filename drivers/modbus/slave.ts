@@ -17,6 +17,7 @@ export interface Slave {
 export interface SlaveSettings {
   readonly unit: number;
   readonly timeout: Millis;
+  readonly urgent?: boolean;
   readonly wrapping: Wrapping;
   readonly mono: () => Millis;
 }
@@ -30,14 +31,17 @@ interface Asking {
 // Sources may share a bus, and a device is read by several rounds at once. Bounded by the addresses there are.
 const asking = new WeakMap<Transactions, Map<number, Asking>>();
 
-export function newSlave(transactions: Transactions, { unit, timeout, wrapping, mono }: SlaveSettings): Slave {
+export function newSlave(
+  transactions: Transactions,
+  { unit, timeout, urgent = false, wrapping, mono }: SlaveSettings,
+): Slave {
   const device = askingOf(transactions, unit);
   const { order } = device;
 
   async function ask(request: ReadRequest): Promise<ReadOutcome> {
     const { bytes, find } = wrapping.request(request);
     order.asked(request, mono());
-    const outcome = await transactions.ask({ slave: `modbus ${unit}`, request: bytes, timeout, find });
+    const outcome = await transactions.ask({ slave: `modbus ${unit}`, request: bytes, timeout, urgent, find });
     const reply = outcome.kind === 'answer' ? wrapping.reply(outcome.bytes) : outcome;
     order.ended(request, reply.kind === 'registers' || reply.kind === 'exception' ? reply.kind : undefined);
     return reply;

@@ -33,7 +33,13 @@ export function modbusSource(name: string, settings: ModbusSettings, bus: Bus, w
       const profile = profileOf(settings, given);
       const every = given.every ?? settings.every;
       const timeout = given.timeout ?? settings.timeout;
-      const slave = newSlave(transactions, { unit: given.unit, timeout, wrapping, mono: clock.mono });
+      const slave = newSlave(transactions, {
+        unit: given.unit,
+        timeout,
+        urgent: given.urgent,
+        wrapping,
+        mono: clock.mono,
+      });
       const poller = newPoller({
         name: device,
         unit: given.unit,

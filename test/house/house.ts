@@ -123,7 +123,8 @@ export const FLOORS: readonly Floor[] = [
     rooms: [
       {
         path: 'drivers',
-        purpose: 'Transports (serial, MQTT, file, simulated) and protocols (lines, JSON), apart from each other.',
+        purpose:
+          'Transports (serial ports, TCP, MQTT, files, simulated), buses on them, and protocols, apart from each other.',
         touches: 'sensors',
         packages: ['valibot', 'serialport', 'mqtt', 're2js'],
         node: true,

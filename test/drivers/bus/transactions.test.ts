@@ -46,9 +46,10 @@ function opened(bus: Bus): Promise<void> {
 }
 
 /** Asks `who?` and takes `who=...;` for the answer. */
-function ask(bus: Bus, who: string, timeout = 200): Promise<Outcome> {
+function ask(bus: Bus, who: string, timeout = 200, urgent = false): Promise<Outcome> {
   return bus.transactions.ask({
     slave: who,
+    urgent,
     request: Buffer.from(`${who}?`),
     timeout,
     find(received) {
@@ -123,6 +124,12 @@ test('a slave that has been silent but once keeps its turn', async () => {
   await ask(bus, 'slow', 10);
   await Promise.all([ask(bus, 'a'), ask(bus, 'slow', 10), ask(bus, 'b')]);
   expect(heard).toEqual(['slow?', 'a?', 'slow?', 'b?']);
+});
+
+test('what is urgent is asked before what waits', async () => {
+  const { bus, heard } = await busWith((text, speak) => speak(`${text.slice(0, -1)}=1;`));
+  await Promise.all([ask(bus, 'a'), ask(bus, 'b'), ask(bus, 'c', 200, true)]);
+  expect(heard).toEqual(['a?', 'c?', 'b?']);
 });
 
 test('a port that is lost ends what waits, and one that is not open is not asked', async () => {

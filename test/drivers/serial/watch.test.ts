@@ -60,3 +60,30 @@ test('a slow device whose first line is torn is no trouble', () => {
   watch.came(20, 0, 1000);
   expect(watch.state(20_000).state).toBe('starting');
 });
+
+test('frames with wrong checksums among good ones are named with their share', () => {
+  const stats = { bytes: 0, frames: 0, partial_frames: 0, skipped_bytes: 0, bad_frames: 0 };
+  const misfits = { garbled: 0, misfit: 0, sample: '' };
+  const watch = portWatch({ silence: 30_000, baud: 9600, what: 'frames' }, { stats, misfits });
+  watch.opened('/dev/ttyUSB0', 0);
+  const hear = (good: number, bad: number, mono: number) => {
+    stats.frames += good;
+    stats.bad_frames += bad;
+    watch.came(100, good, mono);
+  };
+  hear(48, 2, 1000);
+  expect(watch.state(1000)).toEqual({ state: 'ok' });
+  hear(44, 6, 2000);
+  expect(watch.state(2000)).toMatchObject({ state: 'ok', reason: 'many wrong checksums' });
+  expect(watch.state(2000).detail).toMatch(/12 % of the last frames/);
+  hear(50, 0, 3000);
+  expect(watch.state(3000)).toEqual({ state: 'ok' });
+});
+
+test('a telegram that the opening cut off is no trouble, though the next one takes its time', () => {
+  const watch = newWatch({ garbled: 1, misfit: 0, sample: '' });
+  for (let at = 1000; at <= 1500; at += 100) watch.came(100, 0, at);
+  expect(watch.state(9000).state).toBe('starting');
+  watch.came(600, 1, 10_500);
+  expect(watch.state(10_500).state).toBe('ok');
+});
