@@ -18,15 +18,19 @@ export interface AnswerOrder {
 /** No answer is later than this. */
 const LATEST: Millis = 10_000;
 
+/** Questions for the same registers that an answer could still come to: the first and the last of them, by number. */
 interface Open {
   readonly request: ReadRequest;
+  readonly first: number;
+  readonly last: number;
   readonly mono: Millis;
 }
 
 /** One for each slave. Bounded by the lengths of its blocks. */
 export function newAnswerOrder(): AnswerOrder {
-  /** The last question of each length that an answer could still come to. */
+  /** By their length; no two of one length are for different registers. */
   const open = new Map<string, Open>();
+  let number = 0;
   /** Which kind of question is put between; the next one where the slave did not answer that. */
   let kind = 0;
 
@@ -48,14 +52,21 @@ export function newAnswerOrder(): AnswerOrder {
       const inTurn = [...between.slice(first), ...between.slice(0, first)];
       return inTurn.find((one) => clear(one, mono)) ?? 'wait';
     },
-    asked: (request, mono) => void open.set(keyOf(request), { request, mono }),
+    asked(request, mono) {
+      const key = keyOf(request);
+      const before = open.get(key);
+      const again = before !== undefined && before.request.at === request.at && mono - before.mono < LATEST;
+      number++;
+      open.set(key, { request, first: again ? before.first : number, last: number, mono });
+    },
     ended(request, reply) {
       if (reply === undefined || !proves(request, reply)) {
         kind++;
         return;
       }
-      const key = keyOf(request);
-      for (const other of [...open.keys()]) if (other !== key) open.delete(other);
+      // It may be the answer to the first of them, and what was asked after that is still to be answered.
+      const first = open.get(keyOf(request))?.first ?? 0;
+      for (const [key, other] of [...open]) if (other.last < first) open.delete(key);
     },
   };
 }
