@@ -16,7 +16,7 @@ export interface AnswerOrder {
 }
 
 /** No answer is later than this. */
-const LATEST: Millis = 10_000;
+export const LATEST: Millis = 4000;
 
 /** Questions for the same registers that an answer could still come to: the first and the last of them, by number. */
 interface Open {
@@ -31,6 +31,8 @@ export function newAnswerOrder(): AnswerOrder {
   /** By their length; no two of one length are for different registers. */
   const open = new Map<string, Open>();
   let number = 0;
+  /** The last question, where nothing came of it that proves anything: asked again, it may. */
+  let unsettled: ReadRequest | undefined;
   /** Which kind of question is put between; the next one where the slave did not answer that. */
   let kind = 0;
 
@@ -39,8 +41,9 @@ export function newAnswerOrder(): AnswerOrder {
     return last === undefined || last.request.at === request.at || mono - last.mono >= LATEST;
   }
 
-  function proves(request: ReadRequest, reply: Reply['kind']): boolean {
-    if (reply === 'registers') return true;
+  /** A refusal fits every question of its function. */
+  function proves(request: ReadRequest, reply: Reply['kind'] | undefined): boolean {
+    if (reply !== 'exception') return reply === 'registers';
     return [...open.values()].every((other) => other.request.fn !== request.fn || sameAs(other.request, request));
   }
 
@@ -50,7 +53,8 @@ export function newAnswerOrder(): AnswerOrder {
       const between = separators(request);
       const first = kind % between.length;
       const inTurn = [...between.slice(first), ...between.slice(0, first)];
-      return inTurn.find((one) => clear(one, mono)) ?? 'wait';
+      const fresh = inTurn.find((one) => !open.has(keyOf(one)));
+      return fresh ?? unsettled ?? inTurn.find((one) => clear(one, mono)) ?? 'wait';
     },
     asked(request, mono) {
       const key = keyOf(request);
@@ -60,10 +64,12 @@ export function newAnswerOrder(): AnswerOrder {
       open.set(key, { request, first: again ? before.first : number, last: number, mono });
     },
     ended(request, reply) {
-      if (reply === undefined || !proves(request, reply)) {
+      if (!proves(request, reply)) {
         kind++;
+        unsettled = request;
         return;
       }
+      unsettled = undefined;
       // It may be the answer to the first of them, and what was asked after that is still to be answered.
       const first = open.get(keyOf(request))?.first ?? 0;
       for (const [key, other] of [...open]) if (other.last < first) open.delete(key);

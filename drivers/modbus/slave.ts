@@ -1,6 +1,6 @@
 import type { Millis } from '../../agent/model/time.ts';
 import type { Transactions } from '../bus/transactions.ts';
-import { type AnswerOrder, newAnswerOrder } from './order.ts';
+import { type AnswerOrder, LATEST, newAnswerOrder } from './order.ts';
 import type { ReadRequest, Wrapping } from './request.ts';
 
 /** What came of a question. `resting`: left in peace because it has been silent; `later`: not to be asked just now. */
@@ -26,7 +26,12 @@ export interface SlaveSettings {
 interface Asking {
   readonly order: AnswerOrder;
   last: Promise<unknown>;
+  /** It is left alone before, so that no answer can come any more. */
+  notBefore: Millis;
 }
+
+/** Questions that may be put before one. */
+const MOST_BEFORE = 4;
 
 // Sources may share a bus, and a device is read by several rounds at once. Bounded by the addresses there are.
 const asking = new WeakMap<Transactions, Map<number, Asking>>();
@@ -48,12 +53,17 @@ export function newSlave(
   }
 
   async function askInOrder(request: ReadRequest): Promise<ReadOutcome> {
-    const first = wrapping.numbered ? undefined : order.before(request, mono());
-    if (first === 'wait') return { kind: 'later' };
-    if (first === undefined) return ask(request);
-    const passed = await ask(first);
-    if (passed.kind !== 'registers' && passed.kind !== 'exception') return passed;
-    return order.before(request, mono()) === undefined ? ask(request) : { kind: 'later' };
+    if (wrapping.numbered) return ask(request);
+    if (mono() < device.notBefore) return { kind: 'later' };
+    for (let put = 0; put < MOST_BEFORE; put++) {
+      const first = order.before(request, mono());
+      if (first === undefined) return ask(request);
+      if (first === 'wait') break;
+      const passed = await ask(first);
+      if (passed.kind !== 'registers' && passed.kind !== 'exception') return passed;
+    }
+    device.notBefore = mono() + LATEST;
+    return { kind: 'later' };
   }
 
   return {
@@ -68,7 +78,7 @@ export function newSlave(
 function askingOf(transactions: Transactions, unit: number): Asking {
   const units = asking.get(transactions) ?? new Map<number, Asking>();
   asking.set(transactions, units);
-  const known = units.get(unit) ?? { order: newAnswerOrder(), last: Promise.resolve() };
+  const known = units.get(unit) ?? { order: newAnswerOrder(), last: Promise.resolve(), notBefore: 0 };
   units.set(unit, known);
   return known;
 }
