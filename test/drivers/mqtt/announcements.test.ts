@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { afterEach, expect, test } from 'vitest';
+import { planSeries } from '../../../config/plan-series.ts';
 import { mqttSettings } from '../../../drivers/mqtt/settings.ts';
 import { MqttSource } from '../../../drivers/mqtt/source.ts';
 import { recordingIntake } from '../../fakes/intake.ts';
@@ -91,3 +92,37 @@ test.each(['no JSON', '[]', 'null', '{"homeassistant 0":7}', '{"homeassistant 0"
     expect(intake.taken()).toEqual(['porch/power=42']);
   },
 );
+
+test('the document about all devices of a large network is taken, though other messages of its size are not', async () => {
+  const climate = { type: 'numeric', property: 'temperature', unit: '°C', access: 1, description: 'x'.repeat(3000) };
+  const devices = Array.from({ length: 300 }, (_, i) => ({
+    friendly_name: `d${i}`,
+    definition: { exposes: [climate] },
+  }));
+  const payload = JSON.stringify(devices);
+  expect(payload.length).toBeGreaterThan(900_000);
+  const broker = await startCrookedBroker((packet, peer) => {
+    if (packet.cmd !== 'subscribe') return false;
+    const { subscriptions, messageId = 0 } = packet;
+    peer.send({ cmd: 'suback', messageId, granted: subscriptions.map(() => 1) });
+    const [first] = subscriptions;
+    const said = (topic: string, text: string, retain: boolean) =>
+      peer.send({ cmd: 'publish', topic, payload: text, qos: 0, dup: false, retain });
+    if (first?.topic === 'zigbee2mqtt/bridge/devices') said(first.topic, payload, true);
+    else {
+      said('zigbee2mqtt/d7', `{"temperature":1,"x":"${'x'.repeat(100_000)}"}`, false);
+      said('zigbee2mqtt/d7', '{"temperature":21.5}', false);
+    }
+    return true;
+  });
+  ends.push(broker.stop);
+  const settings = v.parse(mqttSettings, { url: broker.url, topics: [{ preset: 'zigbee2mqtt' }] });
+  const source = new MqttSource('house', settings, 'weir-test', worldOf(), HASTY);
+  ends.push(() => source.close());
+  const intake = recordingIntake({ planFor: planSeries({ series: {}, allowed_lateness: 0 }) });
+  await source.open(intake);
+  await intake.until(() => intake.readings.length === 1);
+  expect(intake.taken()).toEqual(['d7/temperature=21.5']);
+  expect(intake.plans['d7/temperature']?.facts?.origin).toBe('zigbee2mqtt bridge/devices');
+  expect(intake.invalids).toEqual({ too_big: 1 });
+});
