@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { EXIT, Failure } from '../model/failure.ts';
+import { whereStored } from '../store/in-memory.ts';
 
 /** Where a configuration is looked for when none is named. */
 const PLACES = ['./weir.yaml', '/etc/weir/weir.yaml'] as const;
@@ -57,9 +58,13 @@ function storePath(path: string, file: string): string {
   return service ? join(process.env['STATE_DIRECTORY'] ?? SERVICE_STATE, path) : resolve(path);
 }
 
-/** The database that is meant by `--db FILE`, or else by the configuration. Throws `Failure` (69) where there is none. */
+/**
+ * The database that is meant by `--db FILE`, or else by the configuration; the one in memory while its disk is read-only.
+ * Throws `Failure` (69) where there is none.
+ */
 export async function databasePath(options: { readonly db?: string; readonly config?: string }): Promise<string> {
-  const path = options.db ?? (await readConfiguration(options.config, () => undefined)).config.store.path;
+  const named = options.db ?? (await readConfiguration(options.config, () => undefined)).config.store.path;
+  const path = whereStored(resolve(named));
   if (existsSync(path)) return path;
   throw new Failure(
     EXIT.unavailable,

@@ -1,21 +1,24 @@
 import { parseArgs } from 'node:util';
 import { FAULTS } from './catalogue.ts';
 import { runKills } from './kills.ts';
+import { measureRecovery } from './recovery.ts';
 import { type Row, runFaults } from './table.ts';
 
 // npm run test:faults: every fault of the catalogue with what came of it. With --kills, and no table: a real agent
-// ended so many times while readings come in.
+// ended so many times while readings come in. With --recovery: how long it takes to be back at work.
 
 const { values } = parseArgs({
   options: {
     fault: { type: 'string', multiple: true, default: [] },
     kills: { type: 'string' },
+    recovery: { type: 'boolean', default: false },
     readings: { type: 'string', default: '1000000' },
     rate: { type: 'string', default: '600' },
   },
 });
 
-if (values.kills !== undefined) {
+if (values.recovery) process.exitCode = (await measureRecovery()) ? 0 : 1;
+else if (values.kills !== undefined) {
   const kept = await runKills(Number(values.kills), Number(values.readings), Number(values.rate));
   process.exitCode = kept ? 0 : 1;
 } else {

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { AgentStatus } from '../../agent/run/contract.ts';
+import { askStatus } from '../../agent/run/status-socket.ts';
 import { newChance } from '../../drivers/simulated/chance.ts';
 import { until } from '../peers/until.ts';
 import { World } from './world.ts';
@@ -94,8 +96,19 @@ async function start(site: World['site']): Promise<void> {
   figures.starts.push(performance.now() - from);
 }
 
+/** Its state, once it answers: the socket of a process that was killed is there for a moment longer. */
+async function statusOf({ site }: World): Promise<AgentStatus> {
+  let status: AgentStatus | undefined;
+  const answers = async () => {
+    status = await askStatus(site.store).catch(() => undefined);
+    return status !== undefined;
+  };
+  await until(answers, 'the agent tells its state', 60_000);
+  return status as AgentStatus;
+}
+
 async function look(world: World, began: number): Promise<void> {
-  const { ledger, uplinks, rss_bytes, store } = await world.site.shows('its state', () => true);
+  const { ledger, uplinks, rss_bytes, store } = await statusOf(world);
   const backlog = uplinks['central']?.backlog.backlog_rows ?? 0;
   figures.rss.push(rss_bytes);
   mostBacklog = Math.max(mostBacklog, backlog);
@@ -128,7 +141,7 @@ try {
   await until(() => world.counted().messages >= published, 'every reading is at the receiver', 180_000).catch((error) =>
     problems.push((error as Error).message),
   );
-  await world.site.shows('every window is closed', ({ ledger }) => ledger.open === 0);
+  await until(async () => (await statusOf(world)).ledger.open === 0, 'every window is closed', 60_000);
   await look(world, began);
   await conclude(world, published);
 } finally {
@@ -136,13 +149,13 @@ try {
 }
 
 async function conclude(world: World, published: number): Promise<void> {
-  const { site, field } = world;
+  const { field } = world;
   const { messages, lines } = world.counted();
   if (world.unbalanced() > 0) problems.push('the books do not balance at the receiver');
   if (messages !== published) problems.push(`${messages} of ${published} published readings are at the receiver`);
   if (lines > field.lines) problems.push(`${lines} lines at the receiver, ${field.lines} were written`);
   for (const took of figures.stops) if (took > LONGEST_STOP) problems.push(`a SIGTERM took ${Math.round(took)} ms`);
-  const { ledger } = await site.shows('its books', () => true);
+  const { ledger } = await statusOf(world);
   say(`faults: ${[...figures.faults].map(([name, count]) => `${name} ${count}`).join(', ')}`);
   say(`published ${published}, at the receiver ${messages}: lost ${published - messages}`);
   say(

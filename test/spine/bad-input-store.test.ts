@@ -103,7 +103,13 @@ describe('a disk that does not take what is written', () => {
         await until(() => agent.output().includes('"event":"started"'), 'the agent has started');
         expect(agent.output()).toContain('"event":"disk_read_only"');
         expect(agent.output()).toMatch(/the file system is read-only/);
+        const { ledger, store } = site.status();
+        expect(store.path).not.toContain(mount);
+        expect(imbalance(ledger)).toBe(0);
+        await until(() => site.summaries().length > 0, 'windows that were closed in memory are found');
         expect(await agent.stop()).toBe(0);
+        for (const suffix of ['', '-wal', '-shm', '.pid', '.lock', '.reserve'])
+          rmSync(store.path + suffix, { force: true });
       } finally {
         await agent.stop();
         execFileSync('umount', [mount]);
