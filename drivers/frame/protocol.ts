@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { duration } from '../../agent/settings/duration.ts';
 import { defineProtocol, type Polling } from '../protocol.ts';
+import { warmUp } from '../values/warm-up.ts';
 import { layoutDecoder } from './decoder.ts';
 import { layoutFraming } from './framing.ts';
 import { layoutSchema } from './layout.ts';
@@ -45,7 +46,7 @@ export const frame = defineProtocol({
     .map(({ name, baud, layout }) => ({ settings: { profile: name }, evidence: evidenceOf(layout), baud })),
   gap: 500,
   framing: (own) => layoutFraming(profileOf(own).layout),
-  decoder: (own) => layoutDecoder(profileOf(own)),
+  decoder: (own) => layoutDecoder(asked(profileOf(own), own.every)),
   polling: (own) => pollingOf(profileOf(own), own.every),
 });
 
@@ -54,6 +55,16 @@ function profileOf({ profile, layout }: FrameSettings): Profile {
   if (known) return known;
   if (!layout) throw new Error(`no profile is called ${profile}`);
   return { name: 'layout', title: '', origin: 'frame layout', baud: 9600, layout, rules: {} };
+}
+
+/** A module that is asked seldom is not switched off in between. */
+function asked(profile: Profile, every: number): Profile {
+  if (!profile.layout.ask) return profile;
+  const rules = Object.entries(profile.rules).map(([field, own]) => {
+    const warmup = own?.['warmup'] as { readonly for: string } | undefined;
+    return [field, warmup === undefined ? own : { ...own, warmup: warmUp(warmup.for, every) }];
+  });
+  return { ...profile, rules: Object.fromEntries(rules) };
 }
 
 function pollingOf({ layout }: Profile, every: number): Polling | undefined {
