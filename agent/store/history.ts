@@ -39,6 +39,8 @@ export class History {
   #first: Stretch | null | undefined;
   /** Steps up to this commit were put together, or are dense as they are. Looked through again after a restart. */
   #done = -1;
+  /** There is too little to put together before this time, or before there is another checkpoint than this one. */
+  #idle = { checkpoint: Number.NaN, until: 0 };
 
   constructor(db: Database, journal: Journal, log: Log) {
     this.#journal = journal;
@@ -54,6 +56,7 @@ export class History {
   load(): void {
     this.#first = undefined;
     this.#done = -1;
+    this.#idle = { checkpoint: Number.NaN, until: 0 };
   }
 
   /** When the oldest stretch was over; undefined where there is none. */
@@ -65,6 +68,7 @@ export class History {
   /** Puts one more stretch of the journal's past together where there is enough of it, or it has waited long enough. */
   work(now: Instant, mono: Millis): void {
     if (mono >= this.#workedAt && mono - this.#workedAt < PACE) return;
+    if (this.#idle.checkpoint === this.#journal.checkpointed && now < this.#idle.until) return;
     this.#workedAt = mono;
     const steps = this.#next(now);
     const last = steps.at(-1);
@@ -93,8 +97,10 @@ export class History {
       return readings >= READINGS;
     });
     if (full >= 0) return steps.slice(0, full + 1);
-    const waited = steps.length > 0 && now - (steps[0] as PastStep).now_ms > PATIENCE;
-    return steps.length === STEPS || waited ? steps : [];
+    const until = steps[0] ? steps[0].now_ms + PATIENCE : Number.POSITIVE_INFINITY;
+    if (steps.length === STEPS || now > until) return steps;
+    this.#idle = { checkpoint: this.#journal.checkpointed, until };
+    return [];
   }
 
   #putTogether(steps: readonly PastStep[]): void {

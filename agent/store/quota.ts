@@ -5,6 +5,8 @@ import { type Database, LOG_SPARE, pageBytes, type Statement } from './sqlite.ts
 /** Above this share of the quota space is made with each commit, down to the lower one. */
 const HIGH = 0.85;
 const LOW = 0.8;
+const HALF = 0.5;
+const FEW = 8;
 const LEAST_BYTES = 256 * 1024;
 /** To ask for the size of a file takes longer than a small commit: it is asked for once in so many. */
 const SELDOM = 32;
@@ -30,6 +32,8 @@ export class Quota {
   #alarm: string | undefined;
   readonly #log_bytes: number;
   #known = 0;
+  /** Commits until it is looked again whether the store is tight. */
+  #unlooked = 0;
 
   constructor(db: Database, path: string, max_size: number) {
     this.#path = path;
@@ -48,8 +52,12 @@ export class Quota {
     return this.#pages * this.#page_bytes;
   }
 
+  /** A store that is not half full does not fill up within a few commits: it is looked at once in so many. */
   get tight(): boolean {
-    return this.#share() > HIGH;
+    if (this.#unlooked-- > 0) return false;
+    const share = this.#share();
+    this.#unlooked = share < HALF ? FEW : 0;
+    return share > HIGH;
   }
 
   get roomy(): boolean {
@@ -61,6 +69,7 @@ export class Quota {
    * with those that `spare` bytes hold.
    */
   confine(spare: number): void {
+    this.#unlooked = 0;
     this.#bound = Math.min(this.#pages, Number(this.#size.get()) + Math.floor(spare / this.#page_bytes));
   }
 

@@ -3,12 +3,13 @@ import { type Comparison, compare, drawComparison } from './comparison.ts';
 import { type Disk, drawDisk, measureDisk } from './disk.ts';
 import { type MqttLoad, runMqtt } from './mqtt-run.ts';
 import { hasSocat, runSerial, type SerialLoad } from './serial-run.ts';
+import { drawSketch, measureSketch, type SketchCost } from './sketch.ts';
 import { drawSlowDisk, measureSlowDisk, type SlowDisk } from './slow-disk.ts';
 import { drawStages, measureStages, type Stages } from './stages.ts';
 
 /** What a part found out, as data and as text. */
 export interface Result {
-  readonly figures: BacklogRun | Comparison | Disk | SlowDisk | Stages | { readonly skipped: string };
+  readonly figures: BacklogRun | Comparison | Disk | SketchCost | SlowDisk | Stages | { readonly skipped: string };
   readonly text: string;
 }
 
@@ -54,6 +55,14 @@ export const PARTS: readonly Part[] = [
     run: async () => {
       const figures = await measureBacklog();
       return { figures, text: drawBacklog(figures) };
+    },
+  },
+  {
+    name: 'sketch',
+    title: 'a reading into the quantile sketch of its series',
+    run: async () => {
+      const figures = measureSketch();
+      return { figures, text: drawSketch(figures) };
     },
   },
   {
