@@ -54,7 +54,7 @@ const settings = v.strictObject({
     v.pipe(
       v.picklist(['none', 'gzip'], 'expected none or gzip'),
       v.description(
-        'gzip: messages of more than 1 kB are sent packed, in about an eighth of their length. `weir collect` takes both; another receiver has to unpack what begins with the bytes 1f 8b.',
+        'gzip: messages of more than 1 kB are sent packed, in about a fifth of their length. `weir collect` takes both; another receiver has to unpack what begins with the bytes 1f 8b.',
       ),
     ),
     'none',

@@ -9,7 +9,7 @@ const MAX_BYTES = 1 << 28;
 const GZIP = 0x1f;
 
 /**
- * A payload as it rests in the outbox: JSON of many summaries takes an eighth of its length, and each byte of it is
+ * A payload as it rests in the outbox: JSON of many summaries takes a fifth of its length, and each byte of it is
  * written to the card twice. The same bytes each time.
  */
 export function pack(payload: Uint8Array): Uint8Array {
