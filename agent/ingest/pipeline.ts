@@ -101,6 +101,13 @@ export class Pipeline {
     step(this.state.windows, this.#input(batch, cleaned, moment));
   }
 
+  /** The newest time of any series; before all times where there is none. */
+  get newest(): Instant {
+    let newest = Number.NEGATIVE_INFINITY;
+    for (const { watermark } of this.state.windows.series.values()) newest = Math.max(newest, watermark);
+    return newest;
+  }
+
   /** Closes every window that is open: the end of a batch of files, or of an epoch. What is held stays so. */
   closeAll(moment: Moment): Effects {
     return closeAll(this.state.windows, this.#input(EMPTY, NOTHING, moment));

@@ -1,3 +1,4 @@
+import { serialize } from 'node:v8';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import { place } from '../ingest/place.ts';
 import type { SeriesRegistry } from '../ingest/registry.ts';
@@ -7,7 +8,8 @@ import type { Dating } from './close-open-windows.ts';
 
 /**
  * Places what is held where it is, because nothing will tell the true time any more: in the order of its arrival, after
- * the newest time that was stored before it. Times that came with readings are taken as they are. False: nothing is.
+ * the newest time that was stored before it. Times that came with readings are taken as they are. The journal does not
+ * say where a life began, so the state after its first step is stored, too. False: nothing is.
  */
 export async function placeHeld(
   store: Store,
@@ -20,6 +22,7 @@ export async function placeHeld(
   const { batch: held } = place(pipeline.state.hold, newBatch(0), moment.now, where);
   const { batch, cleaned, effects } = pipeline.take(held, 0, 0, moment);
   const nothing = { counts: {}, ...registry.takeFresh(), deliveries: [] };
-  await store.commit({ ...moment, ...nothing, batch, cleaned, effects, ledger: { ...pipeline.state.ledger } });
+  const [ledger, checkpoint] = [{ ...pipeline.state.ledger }, serialize(pipeline.state)];
+  await store.commit({ ...moment, ...nothing, batch, cleaned, effects, ledger, checkpoint });
   return true;
 }

@@ -1,5 +1,5 @@
 import { serialize } from 'node:v8';
-import { goesBack } from '../ingest/timekeeper.ts';
+import { goesBack, type Judgement } from '../ingest/timekeeper.ts';
 import { closeOpenWindows } from './close-open-windows.ts';
 import { commitStubbornly } from './commit-stubbornly.ts';
 import { type NextStep, nextStep } from './next-step.ts';
@@ -10,8 +10,10 @@ import type { River } from './river.ts';
  * everything it brought about; only then are its sources told. The `last` one leaves a checkpoint.
  */
 export async function turn(river: River, last: boolean, stop: AbortSignal): Promise<void> {
+  const before = river.timekeeper.state;
   const judgement = river.timekeeper.judge(river.pipeline.state.hold.count);
   if (goesBack(judgement)) await beginEpoch(river, BACK);
+  else if (before !== 'synced' && isAhead(river, judgement)) await beginEpoch(river, AHEAD);
   const next = nextStep(river, judgement, last);
   if (next) await commit(river, next, stop);
   if (river.gauges.epochOver) await beginEpoch(river, river.gauges.epochOver);
@@ -28,6 +30,15 @@ async function commit(river: River, { step, sources, gathered }: NextStep, stop:
   river.feed.tell(step);
   river.gather.giveBack(gathered);
 }
+
+/** Whether the time has become known, and a reading that was let in while it was not is of the future. */
+function isAhead({ timekeeper, pipeline }: River, judgement: Judgement): boolean {
+  const shift = judgement.kind === 'place' ? judgement.shift : 0;
+  return judgement.clock === 'synced' && pipeline.newest > timekeeper.surely + shift;
+}
+
+// Everything that came after it would be late until that day.
+const AHEAD = 'A time that was believed before the clock was set turned out to be of the future';
 
 // The windows since then would take in readings of two different hours. A new epoch keeps them apart.
 const BACK = 'The clock turned out to be ahead: the time goes back';

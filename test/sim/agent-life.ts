@@ -30,6 +30,7 @@ import { serialSource } from '../../drivers/serial/source.ts';
 import { copyDatabase, layBlank } from './blank.ts';
 import type { Cable } from './cable.ts';
 import type { FieldBroker } from './field-broker.ts';
+import { MachineClock } from './machine-clock.ts';
 import { TOO_HIGH } from './sensors.ts';
 import type { Sim } from './sim.ts';
 import { simStore } from './sim-store.ts';
@@ -73,11 +74,13 @@ export class AgentMachine {
   #store: SqliteStore | undefined;
   #lives = 0;
   #unit = 'C';
+  readonly machine: MachineClock;
   #stop: (() => Promise<void>) | undefined;
 
   constructor(sim: Sim, around: Surroundings) {
     this.#sim = sim;
     this.#around = around;
+    this.machine = new MachineClock(sim);
   }
 
   /** The store as it is, for looking at; undefined while the agent is away. */
@@ -92,6 +95,7 @@ export class AgentMachine {
   start(): void {
     const life = this.#sim.timeline.life('agent');
     this.#life = life;
+    this.machine.start();
     if (this.#lives > 0 && this.#sim.strikes(this.#sim.scenario.change_of_plan))
       this.#unit = this.#unit === 'C' ? 'F' : 'C';
     this.#sim.timeline.after(0, life, () => {
@@ -173,36 +177,34 @@ export class AgentMachine {
   /** The same as `agent/run/agent.ts` does, over simulated ports. */
   async #run(life: Life): Promise<void> {
     const { scenario, mutant, book } = this.#sim;
-    const machine = this.#sim.world(life);
+    const { machine } = this;
+    const { clock, bootId: boot } = machine;
+    const bare = this.#sim.world(life);
     const settings = this.#settings();
     // A few make their tables themselves.
     if (this.#lives === 0 && this.#sim.seed % 8 > 0) {
       const opening = { durability: settings.durability, log_bytes: logBytes(settings.max_size) };
       layBlank('agent', this.path, (path) => openDatabase(path, opening).db.close());
     }
-    const sqlite = openSqliteStore(settings, machine.log);
+    const sqlite = openSqliteStore(settings, bare.log);
     this.#store = sqlite;
     const real = simStore(this.#sim, life, sqlite, this.#around.twin, this.crash);
     const store = mutant.store?.(real) ?? real;
-    const boot = `boot ${this.#lives}`;
-    const revived = await revive(store, { windows: scenario.windows, planFor: this.#planFor }, machine.clock, boot);
-    const ports = {
-      clock: machine.clock,
-      boot,
-      evidence: { kind: 'unknown', chip: false },
-      last: revived.recovered.last,
-    };
-    const timekeeper = new Timekeeper(ports as never, { wait: 0, wait_offline: 0, max_skew: MAX_SKEW });
-    timekeeper.begin();
-    const world = { ...machine, clock: timekeeper };
+    this.#around.twin.resume(clock.mono());
+    const revived = await revive(store, { windows: scenario.windows, planFor: this.#planFor }, clock, boot);
+    const ports = { clock, boot, evidence: machine.evidence, last: revived.recovered.last };
+    const patience = { wait: scenario.clock_wait, wait_offline: 3 * scenario.clock_wait };
+    const timekeeper = new Timekeeper(ports, { ...patience, max_skew: MAX_SKEW });
+    if (revived.pipeline.state.hold.count === 0) timekeeper.begin();
+    const world = { ...bare, clock: timekeeper };
     book.begin(revived.epoch, revived.notes[0]);
     this.#around.twin.recovered(revived.pipeline, world.clock.mono());
     for (const note of revived.notes) this.#sim.say('agent', note);
     const bell = new Bell();
-    const gauges = new Gauges(revived.epoch, revived.pipeline.state.ledger);
-    gauges.clock = 'synced';
+    const gauges = new Gauges(revived.epoch, revived.pipeline.state.ledger, clock.mono);
+    gauges.clock = timekeeper.state;
     const { registry, gather, pipeline } = revived;
-    const inlets = this.#inlets(life, world, revived, bell);
+    const inlets = this.#inlets(life, world, revived, bell, timekeeper.slack);
     const river = {
       world,
       store,
@@ -216,12 +218,23 @@ export class AgentMachine {
       feed: new Feed(registry, () => []),
     };
     const stop = new AbortController();
-    await Promise.all(inlets.map(({ source, intake }) => source.open(this.#watched(intake, source, world.clock.now))));
+    await Promise.all(
+      inlets.map(({ source, intake }) =>
+        source.open(this.#watched(intake, source, () => timekeeper.now() + timekeeper.slack())),
+      ),
+    );
     const filling = fill({ ...river, commit_interval: scenario.commit_interval }, stop.signal);
     const senders = this.#senders(life, world, store, (why) => {
       gauges.epochOver = why;
     });
     for (const sender of senders) sender.open();
+    setInterval(() => {
+      timekeeper.look(
+        machine.evidence,
+        senders.some((sender) => sender.state().link.state === 'online'),
+      );
+      if (timekeeper.holding) bell.ring();
+    }, 1000);
     const health = Buffer.from('{}');
     setInterval(() => {
       for (const sender of senders) sender.publishHealth(health);
@@ -238,7 +251,13 @@ export class AgentMachine {
     await filling;
   }
 
-  #inlets(life: Life, world: World, { recovered, gather, registry }: Revived, bell: Bell): Inlet[] {
+  #inlets(
+    life: Life,
+    world: World,
+    { recovered, gather, registry }: Revived,
+    bell: Bell,
+    slack: () => number,
+  ): Inlet[] {
     const { field, cable } = this.#around;
     const { mutant } = this.#sim;
     const port = mutant.transport?.(cable.transport(life)) ?? cable.transport(life);
@@ -253,6 +272,7 @@ export class AgentMachine {
         max_skew: mutant.max_skew ?? MAX_SKEW,
         ignored: () => false,
         now: world.clock.now,
+        slack,
         committed: (recovered.deliveries[source.name]?.identities ?? []).slice(-REMEMBERED),
         urgent: () => source.wantsCommit?.() ?? false,
         ring: bell.ring,

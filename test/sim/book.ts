@@ -2,6 +2,7 @@ import { ruleNumber } from '../../agent/clean/rules.ts';
 import { FLAG, MENDED } from '../../agent/model/batch.ts';
 import { imbalance, type Ledger } from '../../agent/model/ledger.ts';
 import type { SeriesId } from '../../agent/model/series.ts';
+import type { ClockState } from '../../agent/model/time.ts';
 import type { Committed, Step } from '../../agent/store/store.ts';
 import { TOO_HIGH } from './sensors.ts';
 import type { Sim } from './sim.ts';
@@ -15,6 +16,8 @@ interface Sent {
   readonly via: 'mqtt' | 'serial';
   readonly topic: string;
   readonly at: number;
+  /** It waits, or has waited, for the true time. */
+  held?: boolean;
   fate: 'sent' | 'durable' | 'invalid' | 'excused';
 }
 
@@ -30,6 +33,21 @@ export interface EpochBook {
 }
 
 const DUPLICATE = ruleNumber('duplicate');
+interface Arrival {
+  readonly value: number;
+  /** In true time. */
+  readonly arrived: number;
+}
+
+interface Read {
+  readonly value: number;
+  readonly time: number;
+  readonly flags: number;
+  readonly clock: ClockState;
+}
+
+/** How exact the time is where the network has told it. */
+const CLOCK_ERROR = 1100;
 const MAX_SKEW = 5 * 60_000;
 
 /**
@@ -42,8 +60,10 @@ export class Book {
   readonly #sent = new Map<number, Sent>();
   readonly #timed = new Map<string, number[]>();
   readonly #names = new Map<SeriesId, string>();
+  /** Readings that wait for the true time, in order. */
+  #held: Arrival[] = [];
   /** Readings that the life at hand has taken in, in order, and not committed. */
-  #taken: number[] = [];
+  #taken: Arrival[] = [];
 
   constructor(sim: Sim) {
     this.#sim = sim;
@@ -92,13 +112,14 @@ export class Book {
   }
 
   beginEpoch(name: string): void {
-    const ledger = { taken: 0, duplicate: 0, rejected: 0, late_dropped: 0 };
+    // What is held has no window yet: it moves into the new books.
+    const ledger = { taken: this.#held.length, duplicate: 0, rejected: 0, late_dropped: 0 };
     this.epochs.push({ name, panes: new Map(), watermarks: new Map(), ledger, told: undefined });
   }
 
-  /** The intake was handed a reading, at that time of the wall clock. */
+  /** The intake was handed a reading; `now` is the latest that the agent thinks it may be. */
   taken(value: number, time: number, now: number): void {
-    this.#taken.push(value);
+    this.#taken.push({ value, arrived: this.#sim.trueTime });
     this.#sim.law(time - now <= MAX_SKEW, 'I7 future', () => `${value} was let in, ${time - now} ms ahead`);
   }
 
@@ -117,7 +138,7 @@ export class Book {
     for (let i = 0; i < batch.count; i++) {
       const flags = batch.flags[i] as number;
       if (flags & FLAG.HOLD_END) continue;
-      const reading = { value: batch.values[i] as number, time: batch.times[i] as number, flags };
+      const reading = { value: batch.values[i] as number, time: batch.times[i] as number, flags, clock: step.clock };
       this.#take(this.#names.get(batch.series[i] as number) as string, reading, cleaned.verdicts[i] as number);
     }
     this.#checkLedger(committed.ledger);
@@ -158,17 +179,24 @@ export class Book {
     return this.#taken.length;
   }
 
-  #take(series: string, reading: { value: number; time: number; flags: number }, verdict: number): void {
+  #take(series: string, reading: Read, verdict: number): void {
     const { value, time, flags } = reading;
     const { ledger, watermarks, panes } = this.epochs.at(-1) as EpochBook;
-    this.#checkOrder(value);
+    const waited = (flags & FLAG.PLACED) !== 0 && this.#held.length > 0;
+    const arrived = this.#arrivalOf(value, waited ? this.#held : this.#taken);
     const sent = this.#sent.get(value);
     if (!sent || sent.series !== series) {
       return this.#sim.broken('I11 no forged reading', `${series} = ${value} was never sent`);
     }
     const own = sent.time !== undefined;
     this.#sim.law(!own || sent.time === time, 'I7 own time', () => `${series} ${value}: ${sent.time} became ${time}`);
-    ledger.taken++;
+    if (!waited) ledger.taken++;
+    if (flags & FLAG.FUTURE) {
+      ledger.taken--;
+      if (sent.fate !== 'durable' || sent.held) sent.fate = 'invalid';
+      return;
+    }
+    if (flags & FLAG.HELD) return this.#hold({ value, arrived }, sent);
     const repeated = (flags & FLAG.REDELIVERED) !== 0 || verdict === DUPLICATE;
     if (repeated) {
       ledger.duplicate++;
@@ -179,8 +207,11 @@ export class Book {
       );
       return;
     }
-    this.#sim.law(sent.fate !== 'durable', 'nothing twice', () => `${series} ${value} was counted twice`);
+    if (!own) this.#checkTime(reading, arrived);
+    const first = sent.fate !== 'durable' || (waited && sent.held === true);
+    this.#sim.law(first, 'nothing twice', () => `${series} ${value} was counted twice`);
     sent.fate = 'durable';
+    sent.held = false;
     const rejected = verdict > 0 && verdict < MENDED;
     this.#sim.law(rejected === value >= TOO_HIGH, 'cleaning', () => `${value} has verdict ${verdict}`);
     const { size } = this.#sim.scenario.windows.pane;
@@ -193,9 +224,29 @@ export class Book {
     else count(tallyOf(panes, series, from), time, value);
   }
 
-  #checkOrder(value: number): void {
-    const next = this.#taken.shift();
-    this.#sim.law(next === value, 'order of arrival', () => `${next} was taken in first, ${value} was committed`);
+  /** It is durable, and has no window yet. The same reading may come and be held again: it is found out later. */
+  #hold(arrival: Arrival, sent: Sent): void {
+    this.#held.push(arrival);
+    if (sent.fate !== 'durable') sent.held = true;
+    if (sent.fate !== 'invalid') sent.fate = 'durable';
+  }
+
+  /** Where the time is said to be known, a reading that brings none has the time at which it came. */
+  #checkTime({ value, time, clock }: Read, arrived: number): void {
+    if (clock !== 'synced') return;
+    const out = time - arrived;
+    this.#sim.law(Math.abs(out) <= CLOCK_ERROR, 'true time', () => `${value} is placed ${out} ms from where it came`);
+  }
+
+  /** When the reading came, which must be the first of those that wait. */
+  #arrivalOf(value: number, waiting: Arrival[]): number {
+    const next = waiting.shift();
+    this.#sim.law(
+      next?.value === value,
+      'order of arrival',
+      () => `${next?.value} was taken in first, ${value} was committed`,
+    );
+    return next?.arrived ?? 0;
   }
 
   #checkLedger(told: Ledger): void {

@@ -32,6 +32,10 @@ export interface Scenario {
   readonly in_flight: number;
   readonly outbox_messages: number;
   readonly order: 'oldest_first' | 'newest_first';
+  /** What the agent's machine knows of the time: nothing but its clock; what the network says; that, and nothing at its start. */
+  readonly clock: 'unknown' | 'synced' | 'no chip';
+  /** How long readings wait for the true time. */
+  readonly clock_wait: number;
   /** Whether the serial device says the time of its readings. */
   readonly serial_time: boolean;
   /** At each step of the protocol. */
@@ -82,6 +86,8 @@ function dense(chance: Chance): Scenario {
     in_flight: chance.pick([1, 4, 20]),
     outbox_messages: chance.pick([3, 20, 200]),
     order: chance.pick(['oldest_first', 'newest_first']),
+    clock: chance.pick(['unknown', 'unknown', 'synced', 'no chip']),
+    clock_wait: chance.pick([5, 20]) * SECOND,
     serial_time: chance.yes(0.5),
     crash: often(0, 0.004, 0.015, 0.05),
     commit_failure: often(0, 0, 0.02),

@@ -31,8 +31,6 @@ export class Sim {
   readonly delivery: Delivery;
   /** Faults stop when it is false. */
   faulty = true;
-  /** How far the agent's wall clock is off. */
-  wall_error = 0;
   readonly figures = {
     agent_crashes: 0,
     receiver_crashes: 0,
@@ -74,7 +72,7 @@ export class Sim {
   world(life: Life): World {
     const chance = new Chance(this.seed, `${life.name} ${life.born}`);
     return {
-      clock: { now: () => Math.floor(this.trueTime + this.wall_error), mono: () => this.timeline.now - life.born + 5 },
+      clock: { now: () => Math.floor(this.trueTime), mono: () => this.timeline.now - life.born + 5 },
       log: this.#log(life.name),
       random: chance.next,
       secret: () => 'secret',

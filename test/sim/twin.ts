@@ -43,13 +43,18 @@ export class Twin {
     this.#pipeline.beginEpoch();
   }
 
+  /** A life begins, and its clock with it. */
+  resume(mono: number): void {
+    this.#pipeline.resume(mono);
+  }
+
   /** A life has taken up where the last one ended: it must remember all that the twin does. */
   recovered(pipeline: Pipeline, mono: number): void {
     // Monotonic clocks begin anew with each life, so both count from here.
     pipeline.resume(mono);
     this.#pipeline.resume(mono);
     const [ours, theirs] = [this.#pipeline.state, pipeline.state];
-    for (const part of ['ledger', 'windows', 'clean'] as const) {
+    for (const part of ['ledger', 'windows', 'clean', 'hold'] as const) {
       const same = isDeepStrictEqual(theirs[part], ours[part]);
       this.#sim.law(same, 'I6 recovery', () => `${part} came back otherwise than they were`);
     }

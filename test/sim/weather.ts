@@ -2,8 +2,6 @@ import type { Sim } from './sim.ts';
 import type { Fault } from './story.ts';
 
 const MINUTE = 60_000;
-/** How far the wall clock jumps at most. */
-export const LONGEST_STEP = 2 * MINUTE;
 /** How often the faults are dealt. */
 const TICK = MINUTE / 6;
 
@@ -30,7 +28,7 @@ export function letItRain(sim: Sim, world: { strike(fault: Fault, length: number
     strike(scenario.crash, 'agent crashes');
     strike(scenario.crash, 'receiver crashes');
     strike(scenario.receiver_loss, 'receiver lost');
-    strike(scenario.clock_step, 'clock jumps', () => chance.between(-1, 1) * LONGEST_STEP);
+    strike(scenario.clock_step, 'clock jumps');
   };
   tick();
 }

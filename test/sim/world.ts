@@ -4,6 +4,7 @@ import { Cable } from './cable.ts';
 import type { Archive } from './delivery.ts';
 import { FieldBroker } from './field-broker.ts';
 import { letGo } from './let-go.ts';
+import { LONGEST_STEP } from './machine-clock.ts';
 import { checkOutcome } from './outcome.ts';
 import { ReceiverMachine } from './receiver-life.ts';
 import { Sensors } from './sensors.ts';
@@ -12,7 +13,7 @@ import type { Sim } from './sim.ts';
 import type { Fault, Story } from './story.ts';
 import { Twin } from './twin.ts';
 import { Upstream } from './upstream.ts';
-import { LONGEST_STEP, letItRain } from './weather.ts';
+import { letItRain } from './weather.ts';
 
 const MINUTE = 60_000;
 /** When the faults have stopped, everything must be delivered within this time. */
@@ -101,7 +102,7 @@ export class SimulatedWorld {
   #quiet(): void {
     const sim = this.#sim;
     sim.faulty = false;
-    sim.wall_error = 0;
+    this.#agent.machine.mend();
     for (const broker of [this.#central, this.#cloud]) broker.downUntil = sim.timeline.now;
     this.#field.heal();
     this.#quietSince = sim.timeline.now;
@@ -196,8 +197,7 @@ export class SimulatedWorld {
       case 'receiver lost':
         return this.#receiver.lose();
       case 'clock jumps':
-        sim.wall_error = Math.round(length);
-        return sim.say('sim', `the wall clock is off by ${sim.wall_error} ms`);
+        return this.#agent.machine.jump();
     }
   }
 
