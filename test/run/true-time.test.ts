@@ -250,6 +250,16 @@ describe('a machine that sleeps', () => {
   });
 });
 
+test('a restart after a jump does not take the synchronisation from before it for a new one', async () => {
+  const lab = await running();
+  lab.wrong = 3652 * DAY;
+  await live(lab, [{ kind: 'kill', away: 0 }]);
+  await minute(lab);
+  lab.wrong = 0;
+  await minute(lab);
+  expect(storedMinutes(await lab.end())).toEqual(sorted(minutes(lab)));
+});
+
 describe('laws', () => {
   // Nothing is unknowable here: the clock is set before the power fails again, and steps are mended.
   test('however the clock steps, is set, and the program is killed: windows are those of a perfect clock', async () => {
