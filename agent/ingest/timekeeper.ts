@@ -99,8 +99,6 @@ export class Timekeeper implements Clock {
     const same = last !== undefined && last.boot === boot && last.mono <= mono && last.now >= LEAST;
     this.#offset = same ? last.now - last.mono : Math.max(last?.now ?? 0, LEAST) - mono;
     this.#trust = same ? last.clock : 'unsynced';
-    // It was relied on before the restart: the wall clock may have jumped since.
-    if (this.#trust === 'synced') this.#stamp = evidence.stamp ?? 0;
     if (!same || last.clock === 'unsynced') this.#wait('unsynced', mono);
     else if (last.clock === 'stepped') this.#wait('stepped', mono);
     // Whether it was synchronised again while the program was away is not known: then it will be said once more.
