@@ -32,27 +32,26 @@ uplinks: { central: { driver: mqtt, url: "mqtt://127.0.0.1:1" } }
   };
   try {
     const small = configure('small');
-    const usual = await repeat(ROUNDS, () => startUntilOnline(small.start));
+    const usual = say(
+      'start until the source is online',
+      await repeat(ROUNDS, () => startUntilOnline(small.start)),
+      2000,
+    );
+    const cable = await startCable(`${directory.path}/port`);
+    const bench = configure('bench', `  bench: { driver: serial, port: ${cable.port}, decode: { format: kv } }\n`);
+    const back = say('a cable plugged in again, until its readings are stored', await replug(bench, cable), 2000);
     const large = configure('large');
     fillWithBacklog(large.path);
     // The first start takes the whole journal again; every later one goes on from a checkpoint.
     await startUntilOnline(large.start);
-    const million = await repeat(ROUNDS, () => startUntilOnline(large.start));
-    const damaged = await repeat(1, () => {
-      copyFileSync(large.path, `${directory.path}/copy.db`);
-      const copy = configure('copy');
-      scramble(copy.path);
-      return startUntilOnline(copy.start);
-    });
-    const cable = await startCable(`${directory.path}/port`);
-    const bench = configure('bench', `  bench: { driver: serial, port: ${cable.port}, decode: { format: kv } }\n`);
-    const replugged = await replug(bench, cable);
-    return [
-      say('start until the source is online', usual, 2000),
-      say(`the same with ${SERIES * MINUTES} summaries that wait (${megabytes(large.path)} MB)`, million, 5000),
-      say('the same database with damaged pages, salvaged unattended', damaged, 10_000),
-      say('a cable plugged in again, until its readings are stored', replugged, 2000),
-    ].every(Boolean);
+    const what = `the same with ${SERIES * MINUTES} summaries that wait (${megabytes(large.path)} MB)`;
+    const million = say(what, await repeat(ROUNDS, () => startUntilOnline(large.start)), 5000);
+    const copy = configure('copy');
+    copyFileSync(large.path, copy.path);
+    scramble(copy.path);
+    const salvaged = await repeat(1, () => startUntilOnline(copy.start));
+    const mended = say('the same database with damaged pages, salvaged unattended', salvaged, 10_000);
+    return usual && back && million && mended;
   } finally {
     await broker.stop();
     directory.remove();
