@@ -60,7 +60,10 @@ export interface Scenario {
 
 export function scenarioOf(seed: number): Scenario {
   const chance = new Chance(seed, 'scenario');
-  return chance.yes(0.02) ? tight(chance) : dense(chance);
+  const scenario = chance.yes(0.02) ? tight(chance) : dense(chance);
+  // Where a clock jumps and nobody ever tells the time, nobody can say either what is of the future.
+  const knowable = scenario.clock !== 'unknown' || scenario.clock_step === 0;
+  return knowable ? scenario : { ...scenario, future: 0 };
 }
 
 /** A minute or two in which much goes wrong: short windows, many crashes and cuts. */
