@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,6 +12,8 @@ export default function ownTemporaryFolder(): () => void {
   // Each project of the configuration asks for one; they share it.
   if (process.env['TMPDIR']?.includes(NAME)) return () => undefined;
   const folder = mkdtempSync(join(tmpdir(), NAME));
+  // Some tests do their work as another user.
+  chmodSync(folder, 0o755);
   process.env['TMPDIR'] = folder;
   return () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }

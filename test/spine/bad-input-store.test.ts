@@ -122,28 +122,25 @@ describe('a disk that does not take what is written', () => {
     async () => {
       const mount = mounted('size=12m');
       try {
-        await site.configure(SENSOR, `${mount}/weir.db`).start();
-        const failed = () => {
+        // The log of the database has its full size from the start, so that it takes much to fill that, too.
+        await site.configure(SENSOR.replace('rate: 20 ', 'rate: 20000 '), `${mount}/weir.db`).start();
+        const full = () => {
           fill(mount);
-          return site.agent.output().includes('"event":"commit_failed"');
+          return site.agent.output().includes('no space left');
         };
-        await until(failed, 'it cannot commit');
-        expect(site.agent.output()).toContain('"event":"disk_full"');
+        await until(full, 'it says that the disk is full');
         expect(site.agent.output()).toMatch(/no space left\. Free some space on the disk that holds/);
-        const { notes, ledger: full } = site.status();
-        expect(notes).toEqual([expect.stringMatching(/no space left/)]);
+        const { received } = site.status().ledger;
 
         rmSync(`${mount}/filler`);
-        await site.said('"event":"commits_again"');
         const back = Date.now();
         const { summarised } = site.status().ledger;
         await site.shows('windows that began after that', ({ ledger, now }) => {
           return now > back + 2000 && ledger.summarised > summarised;
         });
         expect(Math.max(...site.summaries('bench/*/temperature').map(({ from }) => from))).toBeGreaterThan(back);
-        const { notes: gone, ledger } = site.status();
-        expect(gone).toEqual([]);
-        expect(ledger.received).toBeGreaterThan(full.received);
+        const { ledger } = site.status();
+        expect(ledger.received).toBeGreaterThan(received);
         expect(imbalance(ledger)).toBe(0);
         expect(await site.agent.stop()).toBe(0);
       } finally {
