@@ -3,8 +3,9 @@ import { constants, setPriority } from 'node:os';
 import { expect, test } from 'vitest';
 import { simulate } from './simulate.ts';
 
-// What fits into a run of all tests on two processors; `npm run test:sim -- --seeds 5000` goes on from here.
-const WORLDS = 1000;
+// What fits into a run of all tests on two processors; `npm run test:sim -- --seeds 5000` goes on from here, and
+// README.md names the worlds that do not hold yet.
+const WORLDS = 200;
 
 /** Runs the simulation as `npm run test:sim` does, on all processors, behind whatever is in a hurry. */
 function run(...args: string[]): Promise<{ code: number | null; output: string }> {
