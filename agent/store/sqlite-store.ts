@@ -35,6 +35,8 @@ export type Restored = Omit<Recovered, 'tail'>;
  */
 export class SqliteStore {
   readonly #db: Database;
+  /** Why the log cannot be copied back into the database: commits go on in it for as long as it has room. */
+  #trouble: string | undefined;
   readonly #settings: StoreSettings;
   readonly #log: Log;
   readonly #rooms: Rooms;
@@ -102,7 +104,7 @@ export class SqliteStore {
     for (const uplink of numbered) this.#onNumbered(uplink.plan.name);
     if (books.commit % (reserve.there ? SELDOM : OFTEN) === 0) this.#checkLog();
     const file_bytes = quota.fileBytes();
-    const { alarm } = quota;
+    const alarm = quota.alarm ?? this.#trouble;
     const { checkpointDue } = journal;
     return { commit: books.commit, ledger: books.told, checkpointDue, file_bytes, ...(alarm ? { alarm } : {}) };
   }
@@ -223,10 +225,12 @@ export class SqliteStore {
   #checkLog(): void {
     try {
       this.#db.pragma('wal_checkpoint(PASSIVE)');
+      this.#trouble = undefined;
       if (this.#rooms.reserve.restore()) this.#rooms.quota.relax();
       else this.#log.warn({ path: this.#settings.path, remedy: DISK_FULL }, 'disk_full');
     } catch (error) {
-      this.#log.error({ reason: diskFailure(this.#settings.path, 'copy the log back', error).message }, 'disk_failing');
+      this.#trouble = diskFailure(this.#settings.path, 'copy the log back', error).message;
+      this.#log.error({ reason: this.#trouble }, 'disk_failing');
     }
   }
 }

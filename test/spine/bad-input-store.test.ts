@@ -130,6 +130,8 @@ describe('a disk that does not take what is written', () => {
         };
         await until(full, 'it says that the disk is full');
         expect(site.agent.output()).toMatch(/no space left\. Free some space on the disk that holds/);
+        const told = () => site.status().notes.some((note) => note.includes('no space left'));
+        await until(told, 'the status says so, too');
         const { received } = site.status().ledger;
 
         rmSync(`${mount}/filler`);
