@@ -1,6 +1,7 @@
 import type { FieldFacts, SeriesId } from '../../agent/model/series.ts';
 import type { Intake } from '../../agent/model/source.ts';
 import type { Instant } from '../../agent/model/time.ts';
+import { newByField } from './by-field.ts';
 
 /** A field of a protocol: the last level of its series' name, and what is known of it. */
 export interface Field {
@@ -18,31 +19,17 @@ export interface Outlet {
   word(intake: Intake, device: string, field: Field, time: Instant, word: string, flags: number, code?: number): void;
 }
 
-// Series that are remembered. A protocol whose frames name devices or fields could invent them without end; at the
-// bound all are forgotten and asked for again (the intake itself keeps the limit of series).
+/** How many series are remembered. */
 const REMEMBERED = 1024;
 
 export function newOutlet(): Outlet {
-  const devices = new Map<string, Map<string, SeriesId>>();
-  let count = 0;
-  let owner: Intake | undefined;
+  const known = newByField<SeriesId>(REMEMBERED);
 
   function seriesOf(intake: Intake, device: string, field: Field): SeriesId {
-    if (intake !== owner || count >= REMEMBERED) {
-      devices.clear();
-      count = 0;
-      owner = intake;
-    }
-    let fields = devices.get(device);
-    if (!fields) {
-      fields = new Map();
-      devices.set(device, fields);
-    }
-    let series = fields.get(field.name);
+    let series = known.get(intake, device, field.name);
     if (series === undefined) {
       series = intake.series(device, field.name, field.facts);
-      fields.set(field.name, series);
-      count++;
+      known.set(intake, device, field.name, series);
     }
     return series;
   }
