@@ -21,7 +21,7 @@ export function describeFigures(summary: Summary): string {
     case 'count':
       return `events ${formatFigure(summary.increase)} ± ${formatFigure(summary.stddev)}  rate ${formatFigure(summary.rate)}/s`;
     case 'wind':
-      return `mean ${formatFigure(summary.mean)}  gust ${formatFigure(summary.max)}  from ${formatFigure(summary.direction)}°`;
+      return `mean ${formatFigure(summary.mean)}  gust ${formatFigure(summary.gust)}  from ${formatFigure(summary.direction)}°`;
     case 'position':
       return `${summary.last ?? '-'}  scatter ${formatFigure(summary.stddev)} m  moved ${formatFigure(summary.distance)} m`;
   }

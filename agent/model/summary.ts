@@ -102,8 +102,10 @@ export interface WindFigures {
   readonly mean: number | null;
   readonly stddev: number | null;
   readonly min: number | null;
-  /** The gust: the highest speed of a reading. */
+  /** The highest speed of a reading. */
   readonly max: number | null;
+  /** The highest mean over three seconds running; of readings that come more seldom than each second, the highest one. */
+  readonly gust: number | null;
   /** Where it came from in degrees, by the mean vector; null when the vectors cancel out. */
   readonly direction: number | null;
   /** Length of the mean vector by the mean speed: 1 when it was steady, 0 when it turned about. */

@@ -27,7 +27,7 @@ export function addToPane(pane: Exclude<Pane, { kind: 'counter' }>, time: Instan
     case 'count':
       return addToCount(pane, time, held);
     case 'wind':
-      return addToWind(pane, held);
+      return addToWind(pane, time, held);
     case 'position':
       return addToPosition(pane, time, held);
   }

@@ -1,6 +1,7 @@
 import { CLOCK_STATES } from '../model/time.ts';
 import { ByteReader, ByteWriter } from '../statistics/bytes.ts';
 import type { Carry } from './carry.ts';
+import { readGust, writeGust } from './gust-codec.ts';
 import type { Pane } from './pane.ts';
 import type { PaneHead } from './pane-head.ts';
 import { readRows, writeRows } from './rows-codec.ts';
@@ -55,6 +56,7 @@ export function encodePane(pane: Pane): Uint8Array {
       writeEnds(writer, pane);
       writeSum(writer, pane.north);
       writeSum(writer, pane.east);
+      writeGust(writer, pane.gust, pane.from);
       break;
     case 'position':
       for (const sum of [pane.x, pane.y, pane.z]) writeSum(writer, sum);
@@ -84,7 +86,7 @@ export function decodePane(bytes: Uint8Array): Pane {
     case 'count':
       return { kind, ...head, sum: readSum(reader), ...readEnds(reader), line: readLine(reader, head.from) };
     case 'wind':
-      return { kind, ...head, speed: readMoments(reader), ...readEnds(reader), ...readNorthEast(reader) };
+      return { kind, ...head, speed: readMoments(reader), ...readEnds(reader), ...readBlown(reader, head.from) };
     case 'position':
       return { kind, ...head, ...readVector(reader), line: readLine(reader, head.from) };
     default:
@@ -156,7 +158,11 @@ function writeEnds(writer: ByteWriter, { min, max }: { readonly min: number; rea
 
 // Object literals read from left to right.
 const readEnds = (reader: ByteReader) => ({ min: reader.near(0), max: reader.near(0) });
-const readNorthEast = (reader: ByteReader) => ({ north: readSum(reader), east: readSum(reader) });
+const readBlown = (reader: ByteReader, from: number) => ({
+  north: readSum(reader),
+  east: readSum(reader),
+  gust: readGust(reader, from),
+});
 const readVector = (reader: ByteReader) => ({ x: readSum(reader), y: readSum(reader), z: readSum(reader) });
 
 function readBody<Totals>(

@@ -1,6 +1,7 @@
 import type { WindFigures } from '../model/summary.ts';
 import { sumOf } from '../statistics/compensated.ts';
 import { meanOf, stddevOf } from '../statistics/moments.ts';
+import { gustOf } from './gust.ts';
 import { known } from './known.ts';
 import type { WindPane } from './wind.ts';
 
@@ -8,7 +9,7 @@ import type { WindPane } from './wind.ts';
 const NO_DIRECTION = 1e-9;
 
 /**
- * Figures of wind: mean speed, gust (the strongest reading), and the direction of the mean vector, in which each
+ * Figures of wind: mean speed, gust (the highest mean over three seconds), and the direction of the mean vector, in which each
  * reading weighs by its speed (WMO-No. 8, part I, chapter 5). `resultant` is the steadiness: 1 when it blew from one
  * direction only, 0 when it cancelled out.
  */
@@ -24,6 +25,7 @@ export function windFigures(pane: WindPane): WindFigures {
     stddev: known(stddevOf(pane.speed)),
     min: known(pane.min),
     max: known(pane.max),
+    gust: known(gustOf(pane.gust) / 1000),
     direction: steadiness > NO_DIRECTION ? known(turned) : null,
     resultant: known(steadiness),
   };

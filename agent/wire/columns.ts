@@ -29,6 +29,7 @@ export const SUMMARY_COLUMNS = [
   'rate',
   'resets',
   'resultant',
+  'gust',
   'direction',
   'lat',
   'lon',
@@ -67,6 +68,7 @@ export const COLUMN_TYPES: Readonly<Record<SummaryColumn, 'TEXT' | 'INTEGER' | '
   rate: 'REAL',
   resets: 'INTEGER',
   resultant: 'REAL',
+  gust: 'REAL',
   direction: 'REAL',
   lat: 'REAL',
   lon: 'REAL',
@@ -85,7 +87,7 @@ export function missingColumns(present: readonly string[]): string[] {
   return missing.map((column) => `"${column}" ${COLUMN_TYPES[column]}`);
 }
 
-const LATER = new Set<SummaryColumn>(['direction', 'lat', 'lon', 'distance']);
+const LATER = new Set<SummaryColumn>(['gust', 'direction', 'lat', 'lon', 'distance']);
 
 export type SummaryRow = Record<SummaryColumn, string | number | null>;
 
@@ -125,7 +127,7 @@ const FIGURES: Readonly<Record<Summary['kind'], readonly SummaryColumn[]>> = {
   state: ['count', 'transitions', 'first', 'last'],
   level: ['count', 'mean', 'min', 'max', 'first', 'last', 'twmean', 'p50', 'p95', 'p99'],
   count: ['count', 'increase', 'rate', 'stddev', 'min', 'max', 'first', 'last'],
-  wind: ['count', 'mean', 'stddev', 'min', 'max', 'direction', 'resultant'],
+  wind: ['count', 'mean', 'stddev', 'min', 'max', 'gust', 'direction', 'resultant'],
   position: ['count', 'lat', 'lon', 'stddev', 'distance', 'first', 'last'],
 };
 

@@ -117,6 +117,7 @@ const wind = v.object({
   stddev: maybe,
   min: maybe,
   max: maybe,
+  gust: maybe,
   direction: maybe,
   resultant: maybe,
 });
@@ -222,8 +223,8 @@ function wireFigures(figures: Figures): object {
       return { count, increase, rate, stddev, min, max, first, last };
     }
     case 'wind': {
-      const { count, mean, stddev, min, max, direction, resultant } = figures;
-      return { count, mean, stddev, min, max, direction, resultant };
+      const { count, mean, stddev, min, max, gust, direction, resultant } = figures;
+      return { count, mean, stddev, min, max, gust, direction, resultant };
     }
     case 'position': {
       const { count, lat, lon, stddev, distance, first, last } = figures;

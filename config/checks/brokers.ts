@@ -1,4 +1,5 @@
 import { topicsOf } from '../../agent/wire/topics.ts';
+import { reachOf, type TopicEntry } from '../../drivers/mqtt/presets/reach.ts';
 import { compileTemplate } from '../../drivers/mqtt/template.ts';
 import type { Config } from '../config.ts';
 import type { Path } from '../problems.ts';
@@ -15,8 +16,7 @@ interface BrokerLink {
 interface MqttSettings {
   readonly url: string;
   readonly client_id?: string;
-  readonly topics?: readonly (string | { readonly topic?: string; readonly exclude?: readonly string[] })[];
-  readonly exclude?: readonly string[];
+  readonly topics?: readonly TopicEntry[];
 }
 
 /** What goes wrong between links to the same broker: an agent that reads what it sends, or two clients of one name. */
@@ -60,17 +60,34 @@ function linksIn(section: 'sources' | 'uplinks', entries: Config['sources'] | Co
 function feedback(source: BrokerLink, uplinks: readonly BrokerLink[], agent: string): Fault[] {
   const uplink = uplinks.find(({ broker }) => broker === source.broker);
   if (!uplink) return [];
-  const own = [topicsOf(agent).summary, topicsOf(agent).health, topicsOf(agent).state];
-  return (source.settings.topics ?? []).flatMap((topic, at): Fault[] => {
-    const filter = typeof topic === 'string' ? topic : topic.topic;
-    if (filter === undefined) return [];
-    const excluded = [...(source.settings.exclude ?? []), ...((typeof topic === 'object' && topic.exclude) || [])];
-    const taken = own.find((name) => matches(filter, name) && !excluded.some((pattern) => matches(pattern, name)));
-    if (taken === undefined) return [];
-    const inside = typeof topic === 'string' ? [at] : [at, 'topic'];
-    const message = `${filter} takes in ${taken}, which ${uplink.name} sends to the same broker (${source.broker}): the agent would feed itself. Narrow the topic or add exclude: ["weir/#"]`;
-    return [{ path: [...source.path, 'topics', ...inside], message }];
+  const { summary, health, state } = topicsOf(agent);
+  return (source.settings.topics ?? []).flatMap((entry, at): Fault[] => {
+    for (const { filter, exclude } of reachOf(entry)) {
+      const reaches = (name: string) => matches(filter, name) && !exclude.some((pattern) => matches(pattern, name));
+      const taken = [summary, health, state].find(reaches);
+      if (taken === undefined) continue;
+      const { inside, who, remedy } = placeOf(entry, filter);
+      const message = `${who} takes in ${taken}, which ${uplink.name} sends to the same broker (${source.broker}): the agent would feed itself. ${remedy}`;
+      return [{ path: [...source.path, 'topics', at, ...inside], message }];
+    }
+    return [];
   });
+}
+
+/** Which word of an entry is to blame, what that is called, and what to do about it. */
+function placeOf(entry: TopicEntry, filter: string): { inside: Path; who: string; remedy: string } {
+  if (typeof entry === 'string' || !('preset' in entry)) {
+    const remedy = 'Narrow the topic or add exclude: ["weir/#"]';
+    return { inside: typeof entry === 'string' ? [] : ['topic'], who: filter, remedy };
+  }
+  const who = `${filter}, which preset ${entry.preset} subscribes to,`;
+  const moved = Object.keys(entry).find((key) => key !== 'preset' && `${entry[key]}`.startsWith('weir'));
+  if (moved === undefined) return { inside: ['preset'], who, remedy: 'Give the agent another id (agent.id)' };
+  return {
+    inside: [moved],
+    who,
+    remedy: `Let ${moved} begin as the topics of the devices do: weir/ is the agent's own`,
+  };
 }
 
 function sameNames(links: readonly BrokerLink[]): Fault[] {

@@ -193,11 +193,22 @@ describe('what a receiver stores', () => {
 test('a database made before a kind of series was known takes that kind in', async () => {
   await withDatabase(async () => undefined);
   const old = connect(path);
-  for (const column of ['direction', 'lat', 'lon', 'distance']) old.exec(`ALTER TABLE summary DROP COLUMN ${column}`);
+  for (const column of ['gust', 'direction', 'lat', 'lon', 'distance'])
+    old.exec(`ALTER TABLE summary DROP COLUMN ${column}`);
   old.close();
-  const wind = { ...minute(0), kind: 'wind', mean: 4, stddev: 1, min: 2, max: 9, direction: 270, resultant: 0.9 };
+  const wind = {
+    ...minute(0),
+    kind: 'wind',
+    mean: 4,
+    stddev: 1,
+    min: 2,
+    max: 9,
+    gust: 8,
+    direction: 270,
+    resultant: 0.9,
+  };
   await withDatabase(async () => {
     await receive(db, [arrival(1, [wind as never])], 1000);
   });
-  expect(rows('SELECT kind, max, direction FROM summary')).toEqual([{ kind: 'wind', max: 9, direction: 270 }]);
+  expect(rows('SELECT kind, gust, direction FROM summary')).toEqual([{ kind: 'wind', gust: 8, direction: 270 }]);
 });

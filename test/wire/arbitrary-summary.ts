@@ -103,6 +103,7 @@ const wind = fc.record({
   stddev: maybe,
   min: maybe,
   max: maybe,
+  gust: maybe,
   direction: maybe,
   resultant: maybe,
 });

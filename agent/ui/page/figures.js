@@ -85,7 +85,7 @@ export function keyFigures(summary) {
     case 'wind':
       return [
         ['mean', figure(summary.mean)],
-        ['gust', figure(summary.max)],
+        ['gust', figure(summary.gust)],
         ['from', `${figure(summary.direction)}°`],
       ];
     case 'position':
