@@ -57,7 +57,8 @@ const FUNCTIONS: readonly FormulaFunction[] = [
   },
   {
     name: 'wind',
-    summary: 'Speed and direction as one: mean, gust (the highest mean over three seconds) and the mean direction by speed.',
+    summary:
+      'Speed and direction as one: mean, gust (the highest mean over three seconds) and the mean direction by speed.',
     takes: [
       { name: 'speed', unit: 'm/s' },
       { name: 'direction', unit: '°' },
