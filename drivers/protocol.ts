@@ -88,6 +88,11 @@ export interface Protocol<Settings extends v.GenericSchema = v.GenericSchema> {
    * believes a protocol when the frames it has seen add up to more than noise could.
    */
   readonly evidence: number;
+  /**
+   * The same for these settings, where devices of a protocol differ. 0: nothing in a frame tells it from noise, only the
+   * moment at which it comes, behind a question and after a silence.
+   */
+  evidenceOf?(settings: v.InferOutput<Settings>): number;
   /** A silence that no frame of its devices has inside, in ms: what is half read by then is thrown away. */
   readonly gap?: Millis;
   /** What discovery listens for, where devices differ; without this, the defaults at every rate. None: nothing to hear. */
@@ -101,8 +106,6 @@ export interface Protocol<Settings extends v.GenericSchema = v.GenericSchema> {
 /** One sort of device of a protocol, as discovery listens for it. */
 export interface Candidate {
   readonly settings: object;
-  /** Bits of chance that one of its frames overcomes, where that is not the protocol's. */
-  readonly evidence?: number;
   /** The one bit rate at which it speaks, where there is one. */
   readonly baud?: number;
 }

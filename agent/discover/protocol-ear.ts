@@ -4,8 +4,9 @@ import type { Ear, Finding } from './ear.ts';
 import { listeningIntake } from './heard.ts';
 
 /** Listens for frames of a protocol, with settings to try where its devices differ. */
-export function protocolEar(protocol: Protocol, { settings: given, evidence = protocol.evidence }: Candidate): Ear {
+export function protocolEar(protocol: Protocol, { settings: given }: Candidate): Ear {
   const settings = v.parse(protocol.settings, given);
+  const evidence = protocol.evidenceOf?.(settings) ?? protocol.evidence;
   const framing = protocol.framing(settings);
   const decoder = protocol.decoder(settings);
   const intake = listeningIntake();

@@ -4,9 +4,11 @@ import { isRight } from './checksum.ts';
 import type { Layout } from './layout.ts';
 import { numberAt, sizeOf } from './number-types.ts';
 
+const NOTHING = new Uint8Array();
+
 /** Bytes to frames, by a layout: header, length, tail and checksum must all be right. The frame is all of it. */
 export function layoutFraming(layout: Layout): Framing {
-  const { header, tail, checksum } = layout;
+  const { header = NOTHING, tail, checksum } = layout;
   const longest = typeof layout.length === 'number' ? layout.length : layout.length.most;
 
   return scanFraming(longest, (bytes, from, to) => {

@@ -94,13 +94,18 @@ const message = v.strictObject({
 const question = v.strictObject({
   name: described(v.string(), 'For people: "cell voltages".'),
   send: described(hexBytes(64), 'The bytes that ask, in hexadecimal digits.'),
-  answer: described(hexBytes(16), 'The bytes that an answer to this begins with.'),
+  answer: v.optional(described(hexBytes(16), 'The bytes that an answer to this begins with.')),
 });
 
 /** A frame of bytes, described: what the profiles of known devices are made of, and what a user writes for another. */
 export const layoutSchema = v.pipe(
   v.strictObject({
-    header: described(hexBytes(16), 'The bytes that every frame begins with, in hexadecimal digits: "42 4D".'),
+    header: v.optional(
+      described(
+        hexBytes(16),
+        'The bytes that every frame begins with, in hexadecimal digits: "42 4D". Only answers, of a fixed length, may lack them.',
+      ),
+    ),
     length: described(
       v.union([
         whole(2, LONGEST_FRAME),

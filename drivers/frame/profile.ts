@@ -28,8 +28,8 @@ export function defineProfile({ name, title, baud = 9600, layout, rules = {} }: 
   return { name, title, origin: `frame ${name}`, baud, layout: v.parse(layoutSchema, layout), rules };
 }
 
-/** Bits of chance that a good frame of a layout overcomes: what of it is fixed, and its checksum. */
-export function evidenceOf({ header, tail, checksum, messages }: Layout): number {
-  const fixed = header.length + (tail?.length ?? 0) + Math.min(...messages.map(({ where }) => where.length));
+/** Bits of chance that a good frame of a layout overcomes: its header, its end and its checksum. */
+export function evidenceOf({ header, tail, checksum }: Layout): number {
+  const fixed = (header?.length ?? 0) + (tail?.length ?? 0);
   return 8 * fixed + (checksum ? bitsOf(checksum.kind) : 0);
 }

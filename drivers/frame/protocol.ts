@@ -38,12 +38,12 @@ export const frame = defineProtocol({
   lines: [{ baud: 9600 }, { baud: 115_200 }, { baud: 19_200 }],
   line: ({ profile }) => profiles.find(({ name }) => name === profile),
   // The least that a layout has: the three bytes of an ultrasonic sensor come up in a line that only knows 00 and FF.
-  // `evidenceOf` tells what one has.
   evidence: 6,
+  evidenceOf: (own) => evidenceOf(profileOf(own).layout),
   // What must be asked says nothing by itself.
   candidates: profiles
     .filter(({ layout }) => !layout.ask)
-    .map(({ name, baud, layout }) => ({ settings: { profile: name }, evidence: evidenceOf(layout), baud })),
+    .map(({ name, baud }) => ({ settings: { profile: name }, baud })),
   gap: 500,
   framing: (own) => layoutFraming(profileOf(own).layout),
   decoder: (own) => layoutDecoder(asked(profileOf(own), own.every)),
@@ -72,7 +72,7 @@ function pollingOf({ layout }: Profile, every: number): Polling | undefined {
   const questions = layout.ask.map(({ name, send, answer }) => ({
     name,
     bytes: send,
-    answeredBy: (found: Uint8Array) => answer.every((byte, i) => found[i] === byte),
+    answeredBy: (found: Uint8Array) => answer?.every((byte, i) => found[i] === byte) ?? true,
   }));
   return { every, questions };
 }

@@ -19,7 +19,7 @@ export const sps30 = defineProtocol({
     ),
   }),
   lines: [{ baud: 115_200 }],
-  evidence: 24,
+  evidence: 40,
   candidates: [],
   gap: 500,
   framing: shdlcFraming,

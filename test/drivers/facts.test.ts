@@ -60,7 +60,7 @@ test.each(profiles.map((profile) => ({ name: profile.name, profile })))(
     for (const { where } of messages) {
       // Numbers that rise from field to field, so that nothing contradicts another.
       const frame = Uint8Array.from({ length: size }, (_, i) => (i % 2 === 0 ? 1 : 20 + i));
-      frame.set(header);
+      frame.set(header ?? []);
       for (const { at, is } of where) frame[at] = is;
       decoder.decode(frame, 0, intake);
     }

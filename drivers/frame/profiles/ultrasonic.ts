@@ -16,6 +16,26 @@ export const ULTRASONIC: readonly Profile[] = [
   ),
 ];
 
+/**
+ * US-100 with its jumper set (ESPHome us100): `55` asks for a distance, and two bytes answer, which nothing protects.
+ */
+export const US100: Profile = defineProfile({
+  name: 'us-100',
+  title: 'US-100 with its jumper set',
+  layout: {
+    length: 2,
+    messages: [
+      {
+        fields: {
+          distance: { at: 0, type: 'u16be', missing: [0, 1, 65_535], quantity: 'distance_ultrasonic', unit: 'mm' },
+        },
+      },
+    ],
+    ask: [{ name: 'distance', send: '55' }],
+  },
+  rules: { distance: { range: { min: 20, max: 4500 } } },
+});
+
 function ultrasonic(
   name: string,
   title: string,

@@ -39,8 +39,7 @@ export function hear(
   chunks: Iterable<Uint8Array | null>,
   intake = recordingIntake({ labels: sample.states }),
 ): Heard {
-  const { format: _, ...settings } = sample.decode as { format?: string };
-  const reader = frameReader(protocol, v.parse(protocol.settings, settings), intake);
+  const reader = frameReader(protocol, settingsOf(protocol, sample), intake);
   let mono = 0;
   for (const chunk of chunks) {
     if (chunk === null) mono += 3_600_000;
@@ -49,6 +48,16 @@ export function hear(
   reader.interrupt();
   const { frames } = reader.stats;
   return { readings: intake.taken(), frames, stats: { ...reader.stats } };
+}
+
+/** Bits of chance that a frame of the sample overcomes. */
+export function evidenceOf({ protocol }: Subject, sample: Sample): number {
+  return protocol.evidenceOf?.(settingsOf(protocol, sample)) ?? protocol.evidence;
+}
+
+function settingsOf(protocol: Protocol, { decode }: Sample): unknown {
+  const { format: _, ...settings } = decode as { format?: string };
+  return v.parse(protocol.settings, settings);
 }
 
 /** An intake that keeps nothing, so that what is held can be told to be the protocol's. */

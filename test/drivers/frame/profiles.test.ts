@@ -1,27 +1,23 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { layoutFraming } from '../../../drivers/frame/framing.ts';
 import { layoutSchema } from '../../../drivers/frame/layout.ts';
-import { evidenceOf } from '../../../drivers/frame/profile.ts';
 import { profiles } from '../../../drivers/frame/profiles.ts';
 import { frame } from '../../../drivers/frame/protocol.ts';
-import { noise } from '../conformance/subject.ts';
+import { allCases } from '../cases.ts';
 import { read } from '../read.ts';
 
 describe.each(profiles.map((profile) => ({ name: profile.name, profile })))('the profile $name', ({ profile }) => {
-  test('makes no more frames out of a MiB of noise than its bits allow', () => {
-    const framing = layoutFraming(profile.layout);
-    let frames = 0;
-    framing.push(noise(2 ** 20, 5), () => frames++);
-    expect(frames).toBeLessThanOrEqual(Math.ceil((4 * 2 ** 20) / 2 ** evidenceOf(profile.layout)) - 1);
+  test('has a case, by which the laws of protocols are tried on it', () => {
+    const cases = allCases().map(({ given }) => given['decode'] as { readonly profile?: string } | undefined);
+    expect(cases.map((decode) => decode?.profile)).toContain(profile.name);
   });
 
   test('asks what its frames answer', () => {
-    for (const { send, answer } of profile.layout.ask ?? []) {
+    const { ask = [], header } = profile.layout;
+    for (const { send, answer } of ask) {
       expect(send.length).toBeGreaterThan(0);
-      expect([...answer.subarray(0, profile.layout.header.length)]).toEqual([
-        ...profile.layout.header.subarray(0, answer.length),
-      ]);
+      const both = Math.min(header?.length ?? 0, answer?.length ?? 0);
+      expect(answer?.slice(0, both)).toEqual(header?.slice(0, both));
     }
   });
 });
@@ -32,6 +28,9 @@ test.each([
   ['jbd', 'dda50300fffd77 dda50400fffc77'],
   ['daly', 'a540900800000000000000007d'],
   ['jsn-sr04t', '55'],
+  ['us-100', '55'],
+  ['gmc-300', '3c47455443504d3e3e'],
+  ['gmc-500', '3c47455443504d3e3e'],
 ])('the questions of %s are the ones that only read', (name, sent) => {
   const asked = profiles.find((profile) => profile.name === name)?.layout.ask ?? [];
   expect(asked.map(({ send }) => Buffer.from(send).toString('hex')).join(' ')).toBe(sent);
@@ -58,6 +57,7 @@ test.each([
     { messages: [{ fields: { a: { at: 2, type: 'u8', repeat: { every: 1, count: 2 } } } }] },
     /needs a #/,
   ],
+  ['nothing by which its frames are known, and which it does not ask for', { header: undefined }, /needs a fixed/],
   ['bytes that are none', { header: 'A' }, /hexadecimal/],
 ])('a layout with %s is refused', (_, over, message) => {
   const parsed = v.safeParse(layoutSchema, layout(over));
