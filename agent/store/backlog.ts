@@ -19,6 +19,7 @@ export class Backlog {
   readonly #add: Statement;
   readonly #clear: Statement;
   #intervals: Intervals = [];
+  #withheld: Intervals = [];
   /** Waiting rows by epoch. */
   #waiting = new Map<number, number>();
   #changed = false;
@@ -45,12 +46,26 @@ export class Backlog {
       .prepare('SELECT from_change, to_change FROM backlog WHERE uplink = ? ORDER BY from_change')
       .raw();
     this.#intervals = stored.all(this.#uplink) as [number, number][];
+    const withheld = this.#db.prepare('SELECT from_change, to_change FROM salvage_wait WHERE uplink = ?').raw();
+    this.#withheld = withheld.all(this.#uplink) as [number, number][];
     this.#changed = false;
     this.#count();
   }
 
   get intervals(): Intervals {
     return this.#intervals;
+  }
+
+  /** Some of what is to go first is still being salvaged: until all of it is here, nothing is numbered. */
+  get withheld(): boolean {
+    return this.#withheld.length > 0;
+  }
+
+  /** All of it is here: it waits like any other. */
+  release(): void {
+    for (const [from, to] of this.#withheld) this.#set(addInterval(this.#intervals, from, to));
+    this.#withheld = [];
+    this.#count();
   }
 
   /** Rows that wait. */
@@ -66,7 +81,7 @@ export class Backlog {
   }
 
   waits(row: Row): boolean {
-    return this.forwards(row) && hasNumber(this.#intervals, row.change);
+    return this.#counts(row) || (this.forwards(row) && hasNumber(this.#withheld, row.change));
   }
 
   /** Takes in the change numbers `[from, to)`, of which `rows` are those that exist. */
@@ -88,7 +103,7 @@ export class Backlog {
 
   /** The row does not exist any more. Its number stays: no other row takes it, unless by `put`. */
   gone(row: Row): void {
-    if (this.waits(row)) this.#tally(row.epoch, -1);
+    if (this.#counts(row)) this.#tally(row.epoch, -1);
   }
 
   /** Takes out up to `limit` rows of an epoch, from the old end or from the new one. */
@@ -144,6 +159,10 @@ export class Backlog {
       if (forward) low = end;
       else high = start;
     }
+  }
+
+  #counts(row: Row): boolean {
+    return this.forwards(row) && hasNumber(this.#intervals, row.change);
   }
 
   #set(intervals: Intervals): void {

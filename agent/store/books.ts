@@ -187,7 +187,12 @@ function isSound(ledger: Ledger): boolean {
 function begin(db: Database): void {
   const { id } = newEpoch(db, 'a new database', 0);
   const commit = db.prepare('SELECT coalesce(max("commit"), 0) FROM delivery').pluck().get();
-  const change = db.prepare('SELECT coalesce(max(change), 0) + 1 FROM summary_row').pluck().get();
+  const change = db
+    .prepare(
+      'SELECT max((SELECT coalesce(max(change), 0) + 1 FROM summary_row), (SELECT coalesce(max(to_change), 0) FROM salvage))',
+    )
+    .pluck()
+    .get();
   db.prepare(`INSERT INTO books VALUES (1, ?, ?, ?, 0, 'unknown', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', 0)`).run(
     id,
     commit,

@@ -2,7 +2,7 @@ import type { Millis } from '../model/time.ts';
 import { type Database, sqliteCode } from './sqlite.ts';
 
 /** A start must not take longer than ten seconds; what was not read by then is left in the file that was moved aside. */
-const BUDGET: Millis = 6000;
+const BUDGET: Millis = 3000;
 /** Each attempt that fails costs a little; a table of nothing but damage is given up. */
 const MOST_FAILURES = 20_000;
 const PORTION = 4096;
@@ -32,9 +32,20 @@ export class Copying {
     }
   }
 
+  /** The one number that a query answers; undefined where there is none, or none that can be read. */
+  number(sql: string): number | undefined {
+    try {
+      const value = this.#db.prepare(sql).pluck().get();
+      return typeof value === 'number' ? value : undefined;
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      return undefined;
+    }
+  }
+
   /** A table that is all there or not at all. */
   whole(table: string): boolean {
-    return this.#sound(table) && this.attempt(this.#insert(table));
+    return this.isSound(table) && this.attempt(this.#insert(table));
   }
 
   /**
@@ -42,11 +53,21 @@ export class Copying {
    * all of it was read.
    */
   rows(table: string, key: string): boolean {
-    const sound = this.#sound(table);
+    const sound = this.isSound(table);
     const [first, last] = [this.#extreme('min', table, key) ?? 0, this.#extreme('max', table, key) ?? 2 ** 31];
     const insert = `${this.#insert(table)} WHERE ${key} >= ? AND ${key} < ?`;
     for (let from = first; from <= last && !this.spent; from += PORTION) this.#range(insert, from, from + PORTION);
     return sound && !this.spent;
+  }
+
+  /** Whether nothing of a table is missing: a scrambled page may hide rows without an error. */
+  isSound(table: string): boolean {
+    try {
+      return this.#db.pragma(`wreck.quick_check('${table}')`, { simple: true }) === 'ok';
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      return false;
+    }
   }
 
   /** The time is over, or there is nothing but damage. */
@@ -73,16 +94,6 @@ export class Copying {
       .map((name) => `"${name}"`)
       .join(', ');
     return `INSERT OR IGNORE INTO main.${table} (${columns}) SELECT ${columns} FROM wreck.${table}`;
-  }
-
-  // A scrambled page may hide rows without an error.
-  #sound(table: string): boolean {
-    try {
-      return this.#db.pragma(`wreck.quick_check('${table}')`, { simple: true }) === 'ok';
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      return false;
-    }
   }
 
   #extreme(which: 'min' | 'max', table: string, key: string): number | undefined {

@@ -51,7 +51,7 @@ export class Numbering {
       const rows = uplink.live ? fresh.filter((row) => uplink.backlog.forwards(row)) : [];
       const older = uplink.backlog.oldestEpoch ?? this.#books.epoch;
       const room = this.#room(uplink) * uplink.plan.message_summaries;
-      if (rows.length === 0 || rows.length > room || older < this.#books.epoch) {
+      if (rows.length === 0 || rows.length > room || older < this.#books.epoch || uplink.backlog.withheld) {
         uplink.backlog.append(from, to, fresh);
         return false;
       }
@@ -62,7 +62,7 @@ export class Numbering {
 
   /** Whether anything waits for the uplink, and there is room for a message of it. */
   hasWork(uplink: Uplink): boolean {
-    return uplink.backlog.oldestEpoch !== undefined && this.#room(uplink) > 0;
+    return !uplink.backlog.withheld && uplink.backlog.oldestEpoch !== undefined && this.#room(uplink) > 0;
   }
 
   /** Numbers up to `messages` messages' worth of what waits; answers how many were made. */
@@ -70,7 +70,7 @@ export class Numbering {
     const { backlog, plan } = uplink;
     const room = Math.min(messages, this.#room(uplink), MOST_AT_ONCE);
     const epoch = backlog.oldestEpoch;
-    if (room <= 0 || epoch === undefined) return 0;
+    if (room <= 0 || epoch === undefined || backlog.withheld) return 0;
     return this.#number(uplink, epoch, backlog.take(epoch, room * plan.message_summaries, plan.order));
   }
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { reasonOf } from '../model/failure.ts';
 import { diskFailure } from './disk-failure.ts';
-import { quarantine } from './quarantine.ts';
+import { asideOf, quarantine } from './quarantine.ts';
 import { moveIn, salvage } from './salvage.ts';
 import { assertOurs, migrate } from './schema.ts';
 import { connect, type Database, makeDurable, type Opening, sqliteCode } from './sqlite.ts';
@@ -26,7 +26,7 @@ export function openDatabase(path: string, opening: Opening): Opened {
   const notes: string[] = [];
   moveIn(path);
   const orphan = sizeOf(path) === 0 && sizeOf(`${path}-wal`) > 0;
-  if (orphan) notes.push(quarantine(path, 'is empty, but its log is not', new Date()));
+  if (orphan) notes.push(quarantine(path, 'is empty, but its log is not'));
   try {
     return { ...open(path, opening), notes };
   } catch (error) {
@@ -59,10 +59,11 @@ function makeMissing(directory: string): void {
 
 /** Salvages first: a crash in between leaves the damaged database in its place, to be salvaged again. */
 export function replace(path: string, damage: string, opening: Opening): string {
-  if (damage === NO_DATABASE) return quarantine(path, damage, new Date());
+  if (damage === NO_DATABASE) return quarantine(path, damage);
   try {
-    const salvaged = salvage(path, opening);
-    const moved = quarantine(path, damage, new Date());
+    const aside = asideOf(path);
+    const salvaged = salvage(path, aside, opening);
+    const moved = quarantine(path, damage, aside);
     moveIn(path);
     return `${moved}: ${salvaged}`;
   } catch (error) {

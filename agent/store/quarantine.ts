@@ -9,8 +9,7 @@ import { diskFailure } from './disk-failure.ts';
  *
  * @returns a sentence about what was done.
  */
-export function quarantine(path: string, why: string, at: Date): string {
-  const aside = freeName(`${path}.corrupt-${stamp(at)}`);
+export function quarantine(path: string, why: string, aside = asideOf(path)): string {
   for (const suffix of ['-wal', '-shm', '']) {
     if (!existsSync(path + suffix)) continue;
     try {
@@ -20,6 +19,11 @@ export function quarantine(path: string, why: string, at: Date): string {
     }
   }
   return `${path} ${why}; moved to ${basename(aside)}, a new one begun`;
+}
+
+/** A name that is free, beside the file. */
+export function asideOf(path: string, at = new Date()): string {
+  return freeName(`${path}.corrupt-${stamp(at)}`);
 }
 
 function stamp(at: Date): string {

@@ -60,6 +60,11 @@ export class Quota {
     return share > HIGH;
   }
 
+  /** Below the mark from which on space is made. */
+  get roomForMore(): boolean {
+    return this.#share() <= HIGH;
+  }
+
   get roomy(): boolean {
     return this.#share() <= LOW;
   }

@@ -21,6 +21,8 @@ export interface Retention {
   readonly thinning: Thinning;
   readonly dropping: Dropping;
   readonly quota: Quota;
+  /** Nothing is still to come of what is older than what is here: panes may be merged. */
+  whole(): boolean;
   readonly keep: Millis;
   readonly keep_raw: Millis;
 }
@@ -38,11 +40,11 @@ export function forgetAged(retention: Retention, now: Instant, commit: number): 
  * themselves. Freed pages are used again; the file does not shrink.
  */
 export function makeSpace(retention: Retention, rounds: number): void {
-  const { quota, sweep, thinning, remains, dropping } = retention;
+  const { quota, sweep, thinning, remains, dropping, whole } = retention;
   const inTurn = [
     () => forgetRaw(retention, Number.POSITIVE_INFINITY),
     () => sweep.some(),
-    () => thinning.some(),
+    () => (whole() ? thinning.some() : 0),
     () => remains.some(),
     () => dropping.some(),
   ];

@@ -13,6 +13,7 @@ import { Registry } from './registry.ts';
 import { Reserve } from './reserve.ts';
 import type { Retention } from './retention.ts';
 import { Rows } from './rows.ts';
+import { Salvaging } from './salvaging.ts';
 import { Settlements } from './settlements.ts';
 import { Shapes } from './shapes.ts';
 import type { Database } from './sqlite.ts';
@@ -39,6 +40,7 @@ export interface Rooms {
   readonly quota: Quota;
   readonly reserve: Reserve;
   readonly retention: Retention;
+  readonly salvaging: Salvaging;
   /** Reads again what is held in memory, after a transaction that was rolled back. */
   load(): void;
 }
@@ -60,7 +62,9 @@ export function roomsOf(db: Database, settings: StoreSettings, log: Log): Rooms 
   const journal = new Journal(db);
   const history = new History(db, journal, log);
   const finality = new Finality(books, registry, shapes, summaries);
+  const salvaging = new Salvaging(db, settings.path, uplinks, log);
   const retention: Retention = {
+    whole: () => salvaging.over,
     journal,
     history,
     sweep: new Sweep({ books, registry, summaries, uplinks }, finality, shapes.thin[0]?.size ?? shapes.pane.size),
@@ -75,10 +79,10 @@ export function roomsOf(db: Database, settings: StoreSettings, log: Log): Rooms 
   const counts = new CountTable(db);
   const deliveries = new DeliveryTable(db);
   const load = () => {
-    for (const part of [books, registry, summaries, journal, history, uplinks, settlements]) part.load();
+    for (const part of [books, registry, summaries, journal, history, uplinks, settlements, salvaging]) part.load();
   };
   return {
     ...{ books, registry, counts, deliveries, journal, shapes, summaries, uplinks, settlements, numbering, postbox },
-    ...{ history, quota, reserve, retention, load },
+    ...{ history, quota, reserve, retention, salvaging, load },
   };
 }

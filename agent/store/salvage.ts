@@ -1,25 +1,30 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { reasonOf } from '../model/failure.ts';
-import { newLedger } from '../model/ledger.ts';
+import type { Instant, Millis } from '../model/time.ts';
 import { parseDuration } from '../settings/duration.ts';
-import { type SummaryRow, summaryOf } from '../wire/columns.ts';
-import { encodeMessage, parseMessage } from '../wire/message.ts';
 import { Copying, isDamage } from './copying.ts';
 import { unpack } from './packed.ts';
-import { migrate, NOTHING_WHOLE } from './schema.ts';
+import { SalvageRows } from './salvage-rows.ts';
+import { migrate } from './schema.ts';
 import { connect, type Database, makeDurable, type Opening } from './sqlite.ts';
 
+/** Of the closed windows so much is read before the agent goes on: all of a small store. */
+const BEFORE_WORK: Millis = 1000;
+const PORTION = 1024;
+
 /**
- * Copies what can be read of a damaged database into a new one beside it: closed windows with their series, and what
- * was numbered or waits for the uplinks, all under the epochs that they had. The epoch that was under way ends there:
- * its open windows are lost, and the new database begins one of its own.
+ * Begins a new database beside a damaged one, with what can be read of that: series, numbers, what was numbered for the
+ * uplinks, and the first closed windows, all under the epochs that they had. The epoch that was under way ends there:
+ * its open windows are lost, and the new database begins one of its own. The other closed windows are read later, from
+ * where the damaged file is to be moved (`aside`).
  *
  * `moveIn` puts the new database in the place of the damaged one; a crash before that leaves the damaged one, to be
  * salvaged again.
  *
  * @returns a sentence about what was found.
  */
-export function salvage(path: string, opening: Opening): string {
+export function salvage(path: string, aside: string, opening: Opening, patience = BEFORE_WORK): string {
   const beside = besideOf(path);
   remove(beside);
   const db = connect(beside);
@@ -29,10 +34,12 @@ export function salvage(path: string, opening: Opening): string {
     migrate(db);
     db.function('plain', { deterministic: true }, plain);
     db.prepare('ATTACH ? AS wreck').run(path);
-    const found = copy(db);
+    const found = db.transaction(() => copy(db, basename(aside)))();
     db.exec('DETACH wreck');
+    readFirst(db, path, basename(aside), performance.now() + patience);
+    const sentence = say(db, found);
     db.close();
-    return found;
+    return sentence;
   } catch (error) {
     db.close();
     remove(beside);
@@ -53,24 +60,77 @@ function remove(beside: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(beside + suffix, { force: true });
 }
 
-function copy(db: Database): string {
+/** What a person is told of. */
+interface Found {
+  /** Readings in windows that were open. */
+  readonly open: number;
+  /** The numbers given out could be read. */
+  readonly numbers: boolean;
+  /** Row numbers of all tables but that of the closed windows at which nothing could be read. */
+  readonly unread: number;
+}
+
+function copy(db: Database, aside: string): Found {
   const copying = new Copying(db);
   for (const table of ['epoch', 'shape', 'series', 'uplink']) copying.rows(table, 'id');
-  for (const table of ['label', 'delivery', 'bookmark']) copying.whole(table);
+  for (const table of ['label', 'delivery', 'bookmark', 'salvage']) copying.whole(table);
   const numbers = copying.whole('sequence');
-  const waiting = copying.whole('backlog');
+  const waiting = copying.isSound('backlog') && copying.attempt(WAITING);
+  // A program before this one could not be interrupted while it salvaged: it has no such table.
+  copying.attempt(STILL_WAITING);
+  // What had been brought in from an earlier one is read here once more.
+  db.exec('UPDATE salvage SET saved = 0');
   const messages = copying.rows('outbox', 'id');
-  copying.rows('summary_row', 'change');
   const open = closeEpoch(db, copying);
   dropOddShapes(db);
-  db.exec(NOTHING_WHOLE);
   db.exec(SENSE);
-  sift(db, copying);
   db.exec(NUMBERS);
+  const next = nextChange(copying);
+  db.prepare('INSERT OR IGNORE INTO salvage VALUES (?, 0, ?, 0, 0)').run(aside, next);
+  db.prepare('UPDATE series SET whole_ms = ?').run(newestEnd(db, copying));
   // A number given out twice would be taken for a repetition: where the newest is not known, none is given out.
-  if (!numbers) db.exec('DELETE FROM backlog');
-  else if (!waiting || !messages) db.exec(EVERYTHING_WAITS);
-  return sentence(db, copying.unread, open);
+  if (!numbers) db.exec('DELETE FROM salvage_wait');
+  else if (!waiting || !messages) {
+    db.exec('DELETE FROM salvage_wait');
+    db.prepare(EVERYTHING_WAITS).run(next);
+  }
+  return { open, numbers, unread: copying.unread };
+}
+
+/** Change numbers from here on were never given out. */
+function nextChange(copying: Copying): number {
+  const known = [
+    copying.number('SELECT next_change FROM wreck.books'),
+    copying.number('SELECT max(change) + 1 FROM wreck.summary_row'),
+    copying.number('SELECT max(to_change) FROM wreck.backlog'),
+  ].filter((change) => change !== undefined);
+  return known.length > 0 ? Math.max(...known.filter((change) => change <= MOST_CHANGES), 1) : MOST_CHANGES;
+}
+
+const MOST_CHANGES = 2 ** 31;
+
+/** No closed window of the damaged database ends later: panes before that may not all come back, and are not merged. */
+function newestEnd(db: Database, copying: Copying): Instant {
+  const shapes = db.prepare('SELECT id, size_ms AS size FROM shape').all() as { id: number; size: Millis }[];
+  const newest = shapes.map(({ id, size }) => {
+    const from = copying.number(`SELECT max(from_ms) FROM wreck.summary_row WHERE "window" = ${Number(id)}`);
+    return from === undefined ? Date.now() : from + size;
+  });
+  return Math.max(0, ...newest);
+}
+
+/** Reads closed windows for as long as nobody waits for the agent. */
+function readFirst(db: Database, path: string, aside: string, until: number): void {
+  const rows = new SalvageRows(db, (wreck) => (wreck === aside ? path : join(dirname(path), wreck)));
+  try {
+    for (let next = rows.next; next && performance.now() < until; next = rows.next) {
+      const salvage = next;
+      db.transaction(() => rows.portion(salvage, PORTION))();
+    }
+    if (!rows.next) db.exec(ALL_HERE);
+  } finally {
+    rows.close();
+  }
 }
 
 /** A window's name says its size and its step; where the row says otherwise, one of them was changed. */
@@ -89,33 +149,6 @@ interface ShapeRow {
   readonly every_ms: number;
 }
 
-/** Summaries that a receiver would refuse are left out: one of them would hold up all that come after it. */
-function sift(db: Database, copying: Copying): void {
-  const page = db.prepare('SELECT * FROM summary WHERE change > ? ORDER BY change LIMIT 256');
-  const remove = db.prepare('DELETE FROM summary_row WHERE change = ?');
-  for (let after = -1; !copying.spent; ) {
-    const rows = page.all(after) as (SummaryRow & { change: number })[];
-    for (const row of rows) {
-      after = row.change;
-      if (isReadable(row)) continue;
-      remove.run(row.change);
-      copying.unread++;
-    }
-    if (rows.length === 0) return;
-  }
-}
-
-function isReadable(row: SummaryRow): boolean {
-  try {
-    const summaries = [summaryOf(row)];
-    const message = encodeMessage({ v: 1, agent: 'any', epoch: 'any', seq: 1, summaries, ledger: newLedger() });
-    return parseMessage(message).kind === 'message';
-  } catch (error) {
-    if (error instanceof Error) return false;
-    throw error;
-  }
-}
-
 /** The books of the epoch that was under way are closed as they stand; answers how many readings were in open windows. */
 function closeEpoch(db: Database, copying: Copying): number {
   if (copying.attempt(BOOKS)) {
@@ -125,14 +158,19 @@ function closeEpoch(db: Database, copying: Copying): number {
   return 0;
 }
 
-function sentence(db: Database, unread: number, open: number): string {
-  const count = (table: string) => Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
-  const [summaries, messages] = [count('summary_row'), count('outbox')];
+function say(db: Database, { open, numbers, unread }: Found): string {
+  const figure = (sql: string) => Number(db.prepare(sql).pluck().get() ?? 0);
+  const messages = figure('SELECT count(*) FROM outbox');
+  const saved = figure('SELECT total(saved) FROM salvage');
+  const lost = unread + figure('SELECT total(unread) FROM salvage');
+  const more = figure('SELECT total(to_change - from_change) FROM salvage');
   const put = db.prepare('INSERT OR REPLACE INTO count VALUES (?, ?)');
-  put.run('store.note.salvaged_summaries', summaries);
-  put.run('store.note.unread_rows', unread);
-  const lost = `at most ${unread} rows could not be read, ${open} readings in open windows are lost`;
-  return `${summaries} summaries and ${messages} messages were salvaged; ${lost}`;
+  put.run('store.note.salvaged_summaries', saved);
+  put.run('store.note.unread_rows', lost);
+  if (more === 0) db.exec('DELETE FROM salvage');
+  const unsent = numbers ? '' : ', what waited to be sent is not sent, because its numbering is lost';
+  const rest = more === 0 ? '' : `, up to ${more} summaries follow while the agent works`;
+  return `${saved} summaries and ${messages} messages were salvaged${rest}; at most ${lost} rows could not be read, ${open} readings in open windows are lost${unsent}`;
 }
 
 /** The text of a stored payload; empty where it cannot be read. */
@@ -160,8 +198,6 @@ DELETE FROM series WHERE NOT json_valid(plan) OR json_extract(plan, '$.name') IS
 UPDATE epoch SET books = NULL WHERE NOT json_valid(books);
 DELETE FROM outbox WHERE uplink NOT IN (SELECT id FROM uplink) OR epoch NOT IN (SELECT id FROM epoch);
 UPDATE outbox SET changes = '[]' WHERE NOT json_valid(changes);
-DELETE FROM summary_row WHERE series NOT IN (SELECT id FROM series) OR epoch NOT IN (SELECT id FROM epoch)
-  OR "window" NOT IN (SELECT id FROM shape) OR NOT json_valid(quality) OR NOT json_valid(coalesce(seconds, '{}'));
 `;
 
 // A number that is missing in the outbox would be a gap at the receiver for good: a message without a sound payload
@@ -178,8 +214,11 @@ INSERT INTO outbox (uplink, epoch, seq, oldest_ms, changes, hash, payload)
     SELECT 1 FROM outbox o WHERE o.uplink = n.uplink AND o.epoch = n.epoch AND o.seq = n.seq);
 `;
 
+// What waited, and what had not been read of an earlier damaged database when it came to this.
+const WAITING = 'INSERT INTO salvage_wait SELECT uplink, from_change, to_change FROM wreck.backlog';
+const STILL_WAITING = 'INSERT INTO salvage_wait SELECT * FROM wreck.salvage_wait';
+
 // To send a summary again changes nothing; not to send it would lose it.
-const EVERYTHING_WAITS = `
-DELETE FROM backlog;
-INSERT INTO backlog SELECT id, 0, (SELECT coalesce(max(change), 0) + 1 FROM summary_row) FROM uplink WHERE active = 1;
-`;
+const EVERYTHING_WAITS = `INSERT INTO salvage_wait SELECT id, 0, ? FROM uplink WHERE active = 1`;
+
+const ALL_HERE = 'INSERT INTO backlog SELECT * FROM salvage_wait; DELETE FROM salvage_wait';

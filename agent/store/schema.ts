@@ -164,12 +164,23 @@ CREATE TABLE history_block (
 `;
 
 // What was removed before this was kept track of is not known: nothing stored by then is merged.
-export const NOTHING_WHOLE =
-  'UPDATE series SET whole_ms = (SELECT max(to_ms) FROM summary_row WHERE summary_row.series = series.id)';
+const NOTHING_WHOLE = `UPDATE series SET whole_ms = newest.to_ms
+  FROM (SELECT series, max(to_ms) AS to_ms FROM summary_row GROUP BY series) AS newest WHERE newest.series = series.id`;
 const TRACES = `
 ALTER TABLE series ADD COLUMN whole_ms REAL;                        -- from here on every pane is still stored, or merged
 ALTER TABLE summary_row ADD COLUMN corrects INTEGER NOT NULL DEFAULT 0; -- 1: an earlier revision has been numbered
 ${NOTHING_WHOLE};
+`;
+
+// Damaged databases that were moved aside and are still being read: their closed windows follow under the change numbers
+// that they had. Those of them that waited for an uplink wait again once all are here, in the order that they had.
+const SALVAGE = `
+CREATE TABLE salvage (
+  wreck TEXT PRIMARY KEY,             -- the name of the file, beside this one
+  from_change INTEGER NOT NULL, to_change INTEGER NOT NULL, -- what is still to be read
+  saved INTEGER NOT NULL, unread INTEGER NOT NULL
+) STRICT;
+CREATE TABLE salvage_wait (uplink INTEGER NOT NULL, from_change INTEGER NOT NULL, to_change INTEGER NOT NULL) STRICT;
 `;
 
 /** Each turns a database of version n into one of version n + 1. Append only. */
@@ -180,6 +191,7 @@ const MIGRATIONS: readonly ((db: Database) => void)[] = [
   (db) => db.exec(MOMENTS),
   (db) => db.exec(HISTORY),
   (db) => db.exec(TRACES),
+  (db) => db.exec(SALVAGE),
 ];
 
 /** What the program makes; a file with a higher number is from a newer one. */

@@ -96,7 +96,7 @@ export class SqliteStore {
 
   commit(step: Step): Committed {
     if (this.#damage) throw this.#damage;
-    const { books, journal, quota, reserve } = this.#rooms;
+    const { books, journal, quota, reserve, salvaging } = this.#rooms;
     let numbered: readonly Uplink[] = [];
     this.#writing.write('commit', () => {
       numbered = this.#apply(step);
@@ -104,7 +104,7 @@ export class SqliteStore {
     for (const uplink of numbered) this.#onNumbered(uplink.plan.name);
     if (books.commit % (reserve.there ? SELDOM : OFTEN) === 0) this.#checkLog();
     const file_bytes = quota.fileBytes();
-    const alarm = quota.alarm ?? this.#trouble;
+    const alarm = quota.alarm ?? this.#trouble ?? salvaging.says;
     const { checkpointDue } = journal;
     return { commit: books.commit, ledger: books.told, checkpointDue, file_bytes, ...(alarm ? { alarm } : {}) };
   }
@@ -156,6 +156,18 @@ export class SqliteStore {
     if (settlements.size > 0) this.#writing.write('settle messages', () => settlements.carryOut());
   }
 
+  /**
+   * Brings in some more of a damaged database that was moved aside, where there is room for it; answers whether there may
+   * be more. Nothing is given up for it.
+   */
+  salvage(): boolean {
+    const { salvaging, quota } = this.#rooms;
+    if (salvaging.over || this.#damage) return false;
+    if (!quota.roomForMore) throw new Error('the store is too full to take in what was salvaged');
+    this.#writing.once('salvage', () => salvaging.slice());
+    return !salvaging.over;
+  }
+
   newest(uplink: string): { epoch: string; seq: number } {
     const { books, uplinks } = this.#rooms;
     return { epoch: books.epochName(), seq: uplinks.named(uplink).newest.get(books.epoch) ?? 0 };
@@ -172,6 +184,7 @@ export class SqliteStore {
   close(): void {
     if (!this.#db.open) return;
     try {
+      this.#rooms.salvaging.close();
       this.flush();
     } finally {
       try {

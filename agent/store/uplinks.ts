@@ -97,6 +97,12 @@ export class Uplinks {
     for (const { backlog } of this.all) backlog.gone(row);
   }
 
+  /** All that was to be salvaged is here. */
+  release(): void {
+    for (const { backlog } of this.all) backlog.release();
+    this.save();
+  }
+
   save(): void {
     for (const { backlog } of this.all) backlog.save();
   }

@@ -35,6 +35,15 @@ export class Writing {
     return made;
   }
 
+  /** The same without making any space for it. */
+  once(attempt: string, change: () => void): void {
+    try {
+      this.#transact(change);
+    } catch (error) {
+      throw this.#explained(attempt, error);
+    }
+  }
+
   #stubbornly<T>(attempt: string, change: () => T): T {
     let full: unknown;
     for (const prepare of [() => undefined, () => this.#makeSpace(), () => this.#drawOnReserve()]) {

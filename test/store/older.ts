@@ -13,7 +13,7 @@ export function makeOlder(db: Database): void {
   for (const [table, columns] of Object.entries(ADDED)) {
     for (const column of columns) db.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`);
   }
-  for (const table of ['history', 'history_block']) db.exec(`DROP TABLE ${table}`);
+  for (const table of ['history', 'history_block', 'salvage', 'salvage_wait']) db.exec(`DROP TABLE ${table}`);
   db.exec('CREATE VIEW summary AS SELECT 1');
   db.pragma('user_version = 2');
 }
