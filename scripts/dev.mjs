@@ -13,7 +13,11 @@ const QUIET_MS = 300;
 
 ensure();
 const tsc = [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'scripts/tsconfig.build.json')];
-const compiler = spawn(process.execPath, [...tsc, '--watch', '--preserveWatchOutput'], { stdio: ['ignore', 2, 2] });
+// One says what is wrong with a change, the other puts it into the program.
+const compilers = [
+  [...tsc, '--watch', '--preserveWatchOutput'],
+  [join(root, 'scripts/ensure/bundle.mjs'), '--watch'],
+].map((args) => spawn(process.execPath, args, { stdio: ['ignore', 2, 2] }));
 
 let program = start();
 let due;
@@ -33,7 +37,7 @@ watch(join(root, 'agent/ui/page'), () => {
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
     stopping = true;
-    compiler.kill();
+    for (const compiler of compilers) compiler.kill();
     if (program.exitCode !== null) process.exit(0);
     program.on('exit', () => process.exit(0));
     program.kill('SIGTERM');

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { EXIT, type ExitCode, Failure, reasonOf } from '../model/failure.ts';
 import { guardMoments } from './moment.ts';
 import { newProgram } from './program.ts';
+import { sourceStack } from './source-stack.ts';
 
 /**
  * Carries out one command line; answers the exit code (sysexits.h: 64 usage, 69 unavailable, 74 disk,
@@ -27,6 +28,9 @@ function report(error: unknown, asJson: boolean): ExitCode {
   const code = error instanceof Failure ? error.code : EXIT.fault;
   if (asJson) process.stderr.write(`${JSON.stringify({ error: reasonOf(error), code })}\n`);
   else if (error instanceof Failure) process.stderr.write(`weir: ${error.message}\n`);
-  else process.stderr.write(`weir: unexpected: ${error instanceof Error ? error.stack : String(error)}\n`);
+  else {
+    const text = error instanceof Error ? sourceStack(error.stack ?? error.message) : String(error);
+    process.stderr.write(`weir: unexpected: ${text}\n`);
+  }
   return code;
 }

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { filesUnder } from './files-under.mjs';
 import { StepFailure, timed } from './say.mjs';
 
 const SOURCES = ['agent', 'drivers', 'config'];
-const SETTINGS = ['tsconfig.json', 'scripts/tsconfig.build.json', 'package.json'];
+const SETTINGS = ['tsconfig.json', 'scripts/tsconfig.build.json', 'scripts/ensure/bundle.mjs', 'package-lock.json'];
 /** What the program reads at run time and the compiler does not touch. */
 const ASSET = /(^agent\/ui\/page\/|^config\/[^/]+\.(yaml|json)$)/;
 const UPLOT = ['uPlot.esm.js', 'uPlot.min.css'];
@@ -21,28 +21,22 @@ export function buildIfStale(root) {
   writeFileSync(stamp, wanted);
 }
 
-/** Compiles and copies, whatever was there before. */
+/** Checks the types, puts the program together and copies its assets, whatever was there before. */
 export function build(root, sources) {
   compile(root);
-  removeOrphans(root, sources);
+  step(root, [join(root, 'scripts', 'ensure', 'bundle.mjs')]);
   copyAssets(root, sources);
   chmodSync(join(root, 'dist', 'agent', 'cli', 'weir.js'), 0o755);
 }
 
 function compile(root) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const args = [tsc, '-p', join(root, 'scripts', 'tsconfig.build.json')];
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
-  if (status !== 0) throw new StepFailure('the sources do not compile; the places stand above.');
+  step(root, [tsc, '-p', join(root, 'scripts', 'tsconfig.build.json')]);
 }
 
-/** A program left over from a source that is gone would still be found by whoever lists a folder. */
-function removeOrphans(root, sources) {
-  const known = new Set(sources.map((file) => file.replace(/\.ts$/, '.js')));
-  for (const file of filesUnder(join(root, 'dist'))) {
-    const compiled = relative(join(root, 'dist'), file).replace(/\.map$/, '');
-    if (/\.js$/.test(compiled) && !compiled.startsWith('uplot/') && !known.has(compiled)) rmSync(file);
-  }
+function step(root, args) {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new StepFailure('the sources do not compile; the places stand above.');
 }
 
 export function copyAssets(root, sources) {

@@ -126,7 +126,7 @@ export const FLOORS: readonly Floor[] = [
         purpose:
           'Transports (serial ports, TCP, MQTT, files, simulated), buses on them, and protocols, apart from each other.',
         touches: 'sensors',
-        packages: ['valibot', 'serialport', 'mqtt', 're2js'],
+        packages: ['valibot', 'serialport', 'mqtt', 'mqtt-packet', 're2js'],
         node: true,
       },
       {
