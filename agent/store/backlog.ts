@@ -4,6 +4,8 @@ import type { Database, Statement } from './sqlite.ts';
 
 /** At the bound the two closest intervals become one: what lay between is sent a second time, which changes nothing. */
 const MOST_INTERVALS = 256;
+/** Rows that are read at a time. */
+const MOST_AT_ONCE = 256;
 
 /**
  * What waits for one uplink to be numbered: not a copy, but intervals of change numbers over `summary_row`, of which
@@ -140,13 +142,14 @@ export class Backlog {
   }
 
   #takeFrom(from: number, to: number, epoch: number, limit: number, forward: boolean, taken: Row[]): void {
-    const PORTION = 256;
     let [low, high] = [from, to];
+    // Mostly the first rows are those that are wanted; where others lie between, more are read at a time.
+    let portion = Math.min(limit, MOST_AT_ONCE);
     while (low < high && taken.length < limit) {
-      const rows = this.#rows.between(low, high, PORTION, forward ? 'lowest' : 'highest');
+      const rows = this.#rows.between(low, high, portion, forward ? 'lowest' : 'highest');
       const room = limit - taken.length;
       const wanted = rows.filter((row) => row.epoch === epoch && this.forwards(row)).slice(0, room);
-      const stop = wanted.length === room ? wanted.at(-1) : rows.length === PORTION ? rows.at(-1) : undefined;
+      const stop = wanted.length === room ? wanted.at(-1) : rows.length === portion ? rows.at(-1) : undefined;
       const [start, end] = forward ? [low, (stop?.change ?? high - 1) + 1] : [stop?.change ?? low, high];
       // Rows of another epoch may lie between; else the numbers that were passed over are done with altogether.
       const alone = this.#waiting.size === 1 && this.#waiting.has(epoch);
@@ -158,6 +161,7 @@ export class Backlog {
       }
       if (forward) low = end;
       else high = start;
+      portion = Math.min(2 * portion, MOST_AT_ONCE);
     }
   }
 

@@ -164,7 +164,10 @@ export class Books {
   }
 
   epochId(name: string): number | undefined {
-    return this.#id.get(name) as number | undefined;
+    for (const [id, known] of this.#names) if (known === name) return id;
+    const id = this.#id.get(name) as number | undefined;
+    if (id !== undefined) this.#names.set(id, name);
+    return id;
   }
 
   #read(): BooksRow {

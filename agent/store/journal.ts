@@ -3,7 +3,7 @@ import { newBatch } from '../model/batch.ts';
 import type { ClockState, Instant } from '../model/time.ts';
 import type { WindowPlan } from '../model/window.ts';
 import { type Block, decodeBlock, encodeBlock } from './block.ts';
-import type { Database, Statement } from './sqlite.ts';
+import { type Database, LIMIT, type Statement } from './sqlite.ts';
 import type { JournalEntry, Step } from './store.ts';
 
 /** The journal may grow to this, or to so many times the checkpoint, before the next checkpoint is asked for. */
@@ -55,16 +55,17 @@ export class Journal {
     this.#db = db;
     this.#append = db.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#after = db.prepare(
-      'SELECT "commit", now_ms, mono_ms, clock, crc, block FROM journal WHERE "commit" > ? ORDER BY "commit" LIMIT ?',
+      `SELECT "commit", now_ms, mono_ms, clock, crc, block FROM journal WHERE "commit" > ? ORDER BY "commit" ${LIMIT}`,
     );
     this.#past = db.prepare(`SELECT "commit", now_ms, count, coalesce(length(block), 0) AS bytes FROM journal
-      WHERE "commit" > ? AND "commit" <= ? ORDER BY "commit" LIMIT ?`);
+      WHERE "commit" > ? AND "commit" <= ? ORDER BY "commit" ${LIMIT}`);
     this.#blocks = db.prepare(
       'SELECT "commit", crc, block FROM journal WHERE "commit" >= ? AND "commit" <= ? ORDER BY "commit"',
     );
     this.#forget = db.prepare('DELETE FROM journal WHERE "commit" >= ? AND "commit" <= ?');
     this.#prune = db.prepare(
-      'DELETE FROM journal WHERE "commit" IN (SELECT "commit" FROM journal WHERE "commit" <= ? ORDER BY "commit" LIMIT ?) AND now_ms < ?',
+      `DELETE FROM journal WHERE "commit" IN
+        (SELECT "commit" FROM journal WHERE "commit" <= ? ORDER BY "commit" ${LIMIT}) AND now_ms < ?`,
     );
     this.#oldest = db.prepare('SELECT now_ms FROM journal ORDER BY "commit" LIMIT 1').pluck();
     this.load();

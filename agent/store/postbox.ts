@@ -3,7 +3,7 @@ import type { Books } from './books.ts';
 import { hashOf, type Numbering } from './numbering.ts';
 import { unpack } from './packed.ts';
 import type { Settlements } from './settlements.ts';
-import type { Database, Statement } from './sqlite.ts';
+import { type Database, LIMIT, type Statement } from './sqlite.ts';
 import type { Uplink } from './uplinks.ts';
 
 interface StoredMessage {
@@ -48,7 +48,7 @@ export class Postbox {
     this.#warn = warn;
     this.#page = db.prepare(`SELECT o.id, o.epoch, e.name, o.seq, o.changes, o.hash, o.payload
       FROM outbox o JOIN epoch e ON e.id = o.epoch
-      WHERE o.uplink = ? AND (o.epoch, o.seq) > (?, ?) ORDER BY o.epoch, o.seq LIMIT ?`);
+      WHERE o.uplink = ? AND (o.epoch, o.seq) > (?, ?) ORDER BY o.epoch, o.seq ${LIMIT}`);
     this.#oldest = db.prepare('SELECT min(oldest_ms) FROM outbox WHERE uplink = ?').pluck();
     this.#setAside = db.prepare('INSERT INTO damaged (uplink, epoch, seq, payload) VALUES (?, ?, ?, ?)');
     this.#prune = db.prepare('DELETE FROM damaged WHERE id <= (SELECT max(id) FROM damaged) - ?');
@@ -60,13 +60,13 @@ export class Postbox {
     const id = epoch === undefined ? undefined : this.#books.epochId(epoch);
     let [at, seq] = id === undefined ? [0, 0] : [id, after];
     const messages: OutboxMessage[] = [];
-    while (messages.length < limit) {
-      const page = this.#page.all(uplink.id, at, seq, limit - messages.length) as StoredMessage[];
+    for (let wanted = limit; wanted > 0; wanted = limit - messages.length) {
+      const page = this.#page.all(uplink.id, at, seq, wanted) as StoredMessage[];
       for (const stored of page) {
         [at, seq] = [stored.epoch, stored.seq];
         if (!this.#settlements.settled(uplink, at, seq)) messages.push(this.#verified(uplink, stored));
       }
-      if (page.length === 0) break;
+      if (page.length < wanted) break;
     }
     return messages;
   }

@@ -10,7 +10,7 @@ import { rowOf, type SummaryRow, summaryOf } from '../wire/columns.ts';
 import type { Registry } from './registry.ts';
 import { FIGURE_COLUMNS } from './schema.ts';
 import type { Shape, Shapes } from './shapes.ts';
-import type { Database, Statement } from './sqlite.ts';
+import { type Database, LIMIT, type Statement } from './sqlite.ts';
 
 /** What names a stored window for good, and where it stands now. */
 export interface RowKey {
@@ -79,10 +79,10 @@ export class Rows {
       `SELECT ${ROW}, state FROM summary_row WHERE "window" = ? AND from_ms = ? AND series = ? AND epoch = ?`,
     );
     const between = `SELECT ${ROW} FROM summary_row WHERE change >= ? AND change < ? ORDER BY change`;
-    this.#ascending = db.prepare(`${between} LIMIT ?`);
-    this.#descending = db.prepare(`${between} DESC LIMIT ?`);
+    this.#ascending = db.prepare(`${between} ${LIMIT}`);
+    this.#descending = db.prepare(`${between} DESC ${LIMIT}`);
     this.#next = db.prepare(`SELECT ${ROW} FROM summary_row
-      WHERE "window" = ? AND (from_ms, series, epoch) > (?, ?, ?) ORDER BY from_ms, series, epoch LIMIT ?`);
+      WHERE "window" = ? AND (from_ms, series, epoch) > (?, ?, ?) ORDER BY from_ms, series, epoch ${LIMIT}`);
     this.#groups = db.prepare(`SELECT series, epoch, json_group_array(change) AS changes FROM summary_row
       WHERE "window" IN (SELECT value FROM json_each(?)) AND from_ms >= ? AND to_ms <= ?
       GROUP BY series, epoch`);

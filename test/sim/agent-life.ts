@@ -27,7 +27,7 @@ import { mqttSettings } from '../../drivers/mqtt/settings.ts';
 import { MqttSource } from '../../drivers/mqtt/source.ts';
 import { serial } from '../../drivers/serial/driver.ts';
 import { serialSource } from '../../drivers/serial/source.ts';
-import { copyDatabase, layBlank } from './blank.ts';
+import { copyDatabase, layBlank, throwAway } from './blank.ts';
 import type { Cable } from './cable.ts';
 import type { FieldBroker } from './field-broker.ts';
 import { MachineClock } from './machine-clock.ts';
@@ -143,7 +143,7 @@ export class AgentMachine {
   /** The run is over. */
   end(): void {
     if (this.#life) this.#life.alive = false;
-    this.#store?.close();
+    throwAway(this.path, () => this.#store?.close());
   }
 
   #ended(life: Life, why: string): void {
@@ -164,7 +164,7 @@ export class AgentMachine {
     if (!copy) this.#store?.close();
     copyDatabase(from, this.path);
     if (existsSync(`${from}.reserve`)) renameSync(`${from}.reserve`, `${this.path}.reserve`);
-    this.#store?.close();
+    throwAway(from, () => this.#store?.close());
     this.#store = undefined;
     rmSync(dirname(from), { recursive: true, force: true });
     this.#sim.timeline.after(

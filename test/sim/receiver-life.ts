@@ -7,7 +7,7 @@ import { collectSettings } from '../../agent/collect/settings.ts';
 import { openSqlite } from '../../agent/collect/sqlite-database.ts';
 import { connect } from '../../agent/store/sqlite.ts';
 import { type SummaryRow, summaryOf } from '../../agent/wire/columns.ts';
-import { copyDatabase, layBlank } from './blank.ts';
+import { copyDatabase, layBlank, throwAway } from './blank.ts';
 import { Archive } from './delivery.ts';
 import type { Sim } from './sim.ts';
 import type { Life } from './timeline.ts';
@@ -81,7 +81,7 @@ export class ReceiverMachine {
   /** The run is over. */
   end(): void {
     if (this.#life) this.#life.alive = false;
-    void this.#database?.close();
+    throwAway(this.path, () => void this.#database?.close());
   }
 
   /** All windows that begin at `from` or later, in the database and in those that were lost. */
@@ -99,7 +99,7 @@ export class ReceiverMachine {
     this.#lives++;
     if (keep) copyDatabase(from, this.path);
     else this.#empty = true;
-    void this.#database?.close();
+    throwAway(from, () => void this.#database?.close());
     rmSync(dirname(from), { recursive: true, force: true });
     const away = this.#sim.faulty ? this.#sim.chance(`receiver ${this.#lives}`).between(200, 15_000) : 500;
     this.#sim.timeline.after(away, undefined, () => this.start());
