@@ -1,4 +1,4 @@
-import { quantityNamed } from '../agent/clean/quantities.ts';
+import { quantityNamed, suggestedRules } from '../agent/clean/quantities.ts';
 import type { FieldFacts, SeriesPlan } from '../agent/model/series.ts';
 import { seriesPattern } from '../agent/settings/glob.ts';
 import type { Config } from './config.ts';
@@ -28,6 +28,19 @@ export interface Origins {
   readonly rules: readonly Traced[];
   /** Rules that the quantity or the source brings, and that are switched off. */
   readonly off: readonly Traced[];
+  /** Rules that know a typical sensor of the quantity, and are not on: for a person to think about. */
+  readonly suggested: readonly Traced[];
+  /** What else the catalogue holds about the quantity; absent where there is none. */
+  readonly known?: Known;
+}
+
+/** What the catalogue says of typical sensors of a quantity, in its own unit, and of what to look at. */
+export interface Known {
+  readonly summary: string;
+  readonly unit?: string;
+  readonly resolution?: number;
+  readonly noise?: number;
+  readonly figures: readonly string[];
 }
 
 const SETTINGS = [
@@ -56,6 +69,31 @@ export function originsOf(config: Config, source: string, name: string, facts?: 
     settings,
     rules: plan.rules.map(({ rule, settings: value }) => ({ key: rule, value, from: ruleFrom(rule) })),
     off: off.map(({ rule }) => ({ key: rule, value: 'off', from: ruleFrom(rule) })),
+    ...fromCatalogue(plan, facts, cleaning),
+  };
+}
+
+// Where a person or the device has spoken about a rule, nothing more is suggested.
+function fromCatalogue(
+  plan: SeriesPlan,
+  facts: FieldFacts | undefined,
+  cleaning: Pattern | undefined,
+): Pick<Origins, 'suggested' | 'known'> {
+  const quantity = plan.quantity === undefined ? undefined : quantityNamed(plan.quantity);
+  if (quantity === undefined) return { suggested: [] };
+  const spoken = new Set([...(cleaning?.[1].clean ?? []).map(({ rule }) => rule), ...Object.keys(facts?.rules ?? {})]);
+  const { name, summary, unit, resolution, noise, figures } = quantity;
+  return {
+    suggested: suggestedRules(quantity, plan.unit)
+      .filter(({ rule }) => !spoken.has(rule))
+      .map(({ rule, settings }) => ({ key: rule, value: settings, from: { kind: 'quantity', quantity: name } })),
+    known: {
+      summary,
+      ...(unit !== undefined && { unit }),
+      ...(resolution !== undefined && { resolution }),
+      ...(noise !== undefined && { noise }),
+      figures,
+    },
   };
 }
 

@@ -43,11 +43,13 @@ const QUANTITIES = `## Quantities
 \`quantity: NAME\` brings a unit, a kind, and the rules that are on by default: these take out only what cannot be true
 anywhere. Limits are converted where the series has another unit of the same sort.
 
-| quantity | what it is | unit | kind | on by default | worth a thought |
-|---|---|---|---|---|---|`;
+| quantity | what it is | unit | kind | on by default | worth a thought | typical step (noise) | look at first |
+|---|---|---|---|---|---|---|---|`;
 
-function quantityRow([name, { summary, unit = '', kind, rules: on, suggested }]: [string, Entry]): string {
-  const cells = [`\`${name}\``, summary, unit, kind, usesOf(on), usesOf(suggested)];
+function quantityRow([name, entry]: [string, Entry]): string {
+  const { summary, unit = '', kind, rules: on, suggested, resolution, noise, figures } = entry;
+  const step = `${resolution ?? ''}${noise === undefined ? '' : ` (${noise})`}`;
+  const cells = [`\`${name}\``, summary, unit, kind, usesOf(on), usesOf(suggested), step, figures.join(', ')];
   return `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 

@@ -3,6 +3,7 @@ import { AIR } from './catalogue/air.ts';
 import { ELECTRICITY } from './catalogue/electricity.ts';
 import type { Entry, RuleSettings } from './catalogue/entry.ts';
 import { MATTER } from './catalogue/matter.ts';
+import { TEMPERATURE } from './catalogue/temperature.ts';
 import { inUnit } from './in-unit.ts';
 import { inDefaultOrder, ruleNamed, useRule } from './rules.ts';
 import { sameDimension } from './units.ts';
@@ -17,11 +18,16 @@ export interface Quantity {
   readonly rules: readonly RuleUse[];
   /** For typical sensors, for a person to switch on. Of the same form. */
   readonly suggested: readonly RuleUse[];
+  /** The smallest step that typical sensors show, and how far they scatter where nothing changes, in `unit`. */
+  readonly resolution?: number;
+  readonly noise?: number;
+  /** The figures of a window to look at first. */
+  readonly figures: readonly string[];
 }
 
 /** Every quantity by its name, as the catalogue states it. */
 export const CATALOGUE: ReadonlyMap<string, Entry> = new Map(
-  [AIR, ELECTRICITY, MATTER].flatMap((part) => Object.entries(part)),
+  [TEMPERATURE, AIR, ELECTRICITY, MATTER].flatMap((part) => Object.entries(part)),
 );
 
 /** The names that `quantity:` takes. */
@@ -31,7 +37,7 @@ export const QUANTITY_NAMES: readonly string[] = [...CATALOGUE.keys()];
 export function quantityNamed(name: string): Quantity | undefined {
   const entry = CATALOGUE.get(name);
   if (entry === undefined) return undefined;
-  const { summary, unit, kind, rules, suggested } = entry;
+  const { summary, unit, kind, rules, suggested, resolution, noise, figures } = entry;
   return {
     name,
     summary,
@@ -39,6 +45,9 @@ export function quantityNamed(name: string): Quantity | undefined {
     kind,
     rules: usesOf(rules),
     suggested: usesOf(suggested),
+    ...(resolution !== undefined && { resolution }),
+    ...(noise !== undefined && { noise }),
+    figures,
   };
 }
 

@@ -98,6 +98,7 @@ export const UNITS: readonly Unit[] = [
   unit('ratio', '1', 1, 1, 'ratio'),
   unit('volume fraction', 'ppm', 1, 1),
   unit('volume fraction', 'ppb', 1, 1000),
+  unit('mass fraction', 'mg/kg', 1, 1),
   unit('mass concentration', 'µg/m³', 1, 1, 'ug/m3 ugm3 ug_m3'),
   unit('mass concentration', 'mg/m³', 1000, 1, 'mg_m3'),
   unit('mass concentration', 'g/m³', 1e6, 1, 'g_m3'),

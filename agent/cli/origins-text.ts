@@ -1,4 +1,4 @@
-import type { Origin, Origins, Traced } from '../../config/origins.ts';
+import type { Known, Origin, Origins, Traced } from '../../config/origins.ts';
 import { formatPath } from '../../config/problems.ts';
 import { formatDuration } from '../settings/duration.ts';
 import type { Paint } from './paint.ts';
@@ -20,7 +20,7 @@ export function drawOrigins(
     { heading: 'value', cell: describeValue },
     { heading: 'from', cell: ({ from: origin }) => from(origin) },
   ];
-  const { plan, settings, rules, off } = origins;
+  const { plan, settings, rules, off, suggested, known } = origins;
   const table = (heading: string, rows: readonly Traced[]) => {
     const [first = '', ...rest] = drawTable(rows, [
       { ...(columns[0] as Column<Traced>), heading },
@@ -34,7 +34,20 @@ export function drawOrigins(
     ...table('setting', settings),
     '',
     ...(rules.length + off.length === 0 ? [NO_RULES] : table('rule', [...rules, ...off])),
+    ...(suggested.length === 0 ? [] : ['', ...table('worth a thought, not on', suggested)]),
+    ...(known === undefined ? [] : ['', ...describeKnown(known)]),
   ].join('\n');
+}
+
+function describeKnown({ summary, unit = '', resolution, noise, figures }: Known): string[] {
+  const typical = [
+    ...(resolution === undefined ? [] : [`steps of ${resolution} ${unit}`.trim()]),
+    ...(noise === undefined ? [] : [`noise of ${noise} ${unit}`.trim()]),
+  ];
+  return [
+    `${summary}. Look at first: ${figures.join(', ')}.`,
+    ...(typical.length === 0 ? [] : [`Typical sensors have ${typical.join(' and ')}.`]),
+  ];
 }
 
 const NO_RULES = 'No cleaning rules: give it a quantity, or rules of its own, under series: in the configuration.';

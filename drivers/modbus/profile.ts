@@ -45,6 +45,9 @@ export const registerSettings = v.strictObject({
   ),
   min: v.optional(described(v.number(), 'The lowest value that the device can measure.')),
   max: v.optional(described(v.number(), 'The highest value that the device can measure.')),
+  warmup: v.optional(
+    described(duration(), 'How long after it was switched on the device shows anything but what it measures.'),
+  ),
   every: v.optional(described(duration(), 'How often it is read, where that differs from the device.')),
   labels: v.optional(
     described(v.record(v.string(), name()), 'For states: the label of each number, { "0": closed, "1": open }.'),

@@ -1,6 +1,8 @@
 import type { FieldFacts, SeriesId } from '../../agent/model/series.ts';
 import type { Intake } from '../../agent/model/source.ts';
 import type { Instant, Millis } from '../../agent/model/time.ts';
+import { formatDuration } from '../../agent/settings/duration.ts';
+import { warmUp } from '../values/warm-up.ts';
 import type { Block } from './blocks.ts';
 import type { Register } from './profile.ts';
 import { rawValue, scaled } from './register.ts';
@@ -42,8 +44,8 @@ export function newBlockReader(device: Device): BlockReader {
 }
 
 function factsOf(register: Register, { origin, every }: Device): FieldFacts {
-  const { quantity, unit, kind, rollover, min, max } = register;
-  const range = { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+  const { quantity, unit, kind, rollover } = register;
+  const rules = rulesOf(register, register.every ?? every);
   return {
     origin,
     expect_every: register.every ?? every,
@@ -51,6 +53,14 @@ function factsOf(register: Register, { origin, every }: Device): FieldFacts {
     ...(unit !== undefined && { unit }),
     ...(kind !== undefined && { kind }),
     ...(rollover !== undefined && { rollover }),
-    ...(min !== undefined || max !== undefined ? { rules: { range } } : {}),
+    ...(Object.keys(rules).length > 0 && { rules }),
+  };
+}
+
+function rulesOf({ min, max, warmup }: Register, every: Millis): Record<string, object> {
+  const range = { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+  return {
+    ...(min !== undefined || max !== undefined ? { range } : {}),
+    ...(warmup !== undefined && { warmup: warmUp(formatDuration(warmup), every) }),
   };
 }

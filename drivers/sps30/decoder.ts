@@ -9,7 +9,7 @@ import { COMMAND } from './request.ts';
 const { quantity, plain } = factsOf('sps30');
 
 /** The values in their order, each a float of 32 bits, the high byte first. */
-const fieldsFor = (every: Millis): readonly Field[] => [
+export const fieldsFor = (every: Millis): readonly Field[] => [
   ...['pm1', 'pm25', 'pm4', 'pm10'].map((name) => {
     // It takes up to half a minute until the air of the room flows through (datasheet 1.0, 1.1).
     const rules = { range: { min: 0, max: 1000 }, warmup: warmUp('30s', every) };

@@ -6,6 +6,7 @@ import { factsOf } from '../values/facts.ts';
 import type { Item } from './item.ts';
 import { numberIn } from './number.ts';
 import { namesIn, textIfAny, textOf, wordFor } from './text.ts';
+import { thermometerOf } from './thermometer.ts';
 
 const { quantity, plain, counter } = factsOf('sysfs hwmon');
 
@@ -15,7 +16,7 @@ interface Kind {
 }
 
 // What the kernel measures and in which parts of a unit (Documentation/hwmon/sysfs-interface).
-const KINDS: Readonly<Record<string, Kind>> = {
+export const HWMON_KINDS: Readonly<Record<string, Kind>> = {
   temp: { divide: 1000, facts: quantity('temperature', '°C') },
   in: { divide: 1000, facts: quantity('voltage', 'V') },
   curr: { divide: 1000, facts: quantity('current', 'A') },
@@ -44,20 +45,21 @@ export async function hwmonItems(root: string, names: readonly string[]): Promis
   const items = await Promise.all(
     chips.map(({ path, name, part }) => {
       const shared = chips.filter((chip) => chip.name === name).length > 1;
-      return chipItems(path, shared ? `${name}-${part}` : name);
+      return chipItems(path, shared ? `${name}-${part}` : name, quantity(thermometerOf(name), '°C'));
     }),
   );
   return items.flat();
 }
 
-async function chipItems(path: string, device: string): Promise<Item[]> {
+async function chipItems(path: string, device: string, temperature: FieldFacts): Promise<Item[]> {
   const items: Item[] = [];
   for (const file of await namesIn(path)) {
     const [, kind = '', number = ''] = INPUT.exec(file) ?? [];
-    const known = KINDS[kind];
+    const known = HWMON_KINDS[kind];
     if (!known) continue;
     const label = wordFor((await textIfAny(join(path, `${kind}${number}_label`))) ?? '');
-    const field = { name: label === '' ? `${kind}${number}` : label, facts: known.facts };
+    const facts = kind === 'temp' ? temperature : known.facts;
+    const field = { name: label === '' ? `${kind}${number}` : label, facts };
     const full = join(path, file);
     items.push({ path: full, device, field, read: async () => numberIn(await textOf(full), known.divide) });
   }

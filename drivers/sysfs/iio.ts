@@ -5,6 +5,7 @@ import { factsOf } from '../values/facts.ts';
 import type { Item, Outcome } from './item.ts';
 import { numberIn } from './number.ts';
 import { namesIn, textIfAny, textOf, wordFor } from './text.ts';
+import { thermometerOf } from './thermometer.ts';
 
 const { quantity, plain } = factsOf('sysfs iio');
 
@@ -16,7 +17,7 @@ interface Channel {
 }
 
 // Channels by the kernel's names and units (Documentation/ABI/testing/sysfs-bus-iio).
-const CHANNELS: Readonly<Record<string, Channel>> = {
+export const IIO_CHANNELS: Readonly<Record<string, Channel>> = {
   temp: { name: 'temperature', divide: 1000, facts: quantity('temperature', '°C') },
   humidityrelative: { name: 'humidity', divide: 1000, facts: quantity('humidity', '%') },
   // In kilopascals.
@@ -45,20 +46,22 @@ export async function iioItems(root: string, names: readonly string[]): Promise<
     if (name === '' || !patterns.some((pattern) => pattern.test(name))) continue;
     const before = seen.get(name) ?? 0;
     seen.set(name, before + 1);
-    items.push(...(await channelItems(path, before === 0 ? name : `${name}-${before + 1}`)));
+    const temperature = quantity(thermometerOf(name), '°C');
+    items.push(...(await channelItems(path, before === 0 ? name : `${name}-${before + 1}`, temperature)));
   }
   return items;
 }
 
-async function channelItems(path: string, device: string): Promise<Item[]> {
+async function channelItems(path: string, device: string, temperature: FieldFacts): Promise<Item[]> {
   const files = await namesIn(path);
   return files.flatMap((file): Item[] => {
     const [, type = '', number = '', modifier = '', how] = FILE.exec(file) ?? [];
-    const channel = CHANNELS[`${type}${modifier}`] ?? CHANNELS[type];
+    const channel = IIO_CHANNELS[`${type}${modifier}`] ?? IIO_CHANNELS[type];
     // Where the kernel reckons the value itself, the raw one is left.
     if (!channel || (how === 'raw' && files.includes(file.replace(/raw$/, 'input')))) return [];
     const full = join(path, file);
-    const field = { name: `${channel.name}${number === '' ? '' : `_${number}`}`, facts: channel.facts };
+    const facts = type === 'temp' ? temperature : channel.facts;
+    const field = { name: `${channel.name}${number === '' ? '' : `_${number}`}`, facts };
     const read = how === 'raw' ? () => scaledRaw(path, type, number, full) : async () => numberIn(await textOf(full));
     return [{ path: full, device, field, read: async () => inUnit(await read(), channel) }];
   });

@@ -39,6 +39,9 @@ const OBJECTS: ReadonlyMap<string, Known> = new Map([
   ['96.7.9', { name: 'long_power_failures', counter: true }],
 ]);
 
+/** The codes that are known. */
+export const OBIS_CODES: readonly string[] = [...OBJECTS.keys()];
+
 /** The field of an OBIS code such as `1.8.0`, whose values come in `unit`; undefined where it is none of a meter's. */
 export function obisField(origin: string, code: string, unit: string | undefined): Field | undefined {
   const known = OBJECTS.get(code);

@@ -78,7 +78,7 @@ test.each([
   ['humidity', 6553.5, 'sentinel'],
   ['humidity', 103.9, 100],
   ['humidity', 104.1, 'range'],
-  ['pressure', 0, 'range'],
+  ['pressure', 0, 'sentinel'],
   ['co2', 0, 'sentinel'],
   ['co2', 65535, 'sentinel'],
   ['pm25', 65535, 'sentinel'],

@@ -67,7 +67,7 @@ series:
   const { unit, rules } = plan(text, 'a/t');
   expect(unit).toBe('°C');
   expect(rules.map(({ rule }) => rule)).toEqual(['sentinel', 'convert', 'range']);
-  expect(rules[0]?.settings).toMatchObject({ values: [{ value: 185 }, {}, {}] });
+  expect(rules[0]?.settings).toMatchObject({ values: [{ value: 185 }, {}, {}, {}] });
   expect(rules[2]?.settings).toMatchObject({ min: -55, max: 125 });
 });
 

@@ -13,6 +13,12 @@ export interface Entry {
   readonly kind: Kind;
   readonly rules?: RuleSettings;
   readonly suggested?: RuleSettings;
+  /** The smallest step that typical sensors show, in `unit`. */
+  readonly resolution?: number;
+  /** How far their readings scatter where nothing changes (standard deviation), in `unit`. */
+  readonly noise?: number;
+  /** The figures of a window that tell most about it, those to look at first. */
+  readonly figures: readonly string[];
 }
 
 export type RuleSettings = Readonly<Record<string, object>>;

@@ -5,5 +5,8 @@ import { defineProfile } from '../profile.ts';
 export const senseairS8 = defineProfile({
   title: 'Senseair S8 carbon dioxide sensors',
   function: 4,
-  registers: [{ field: 'co2', at: 3, type: 'int16', quantity: 'co2', unit: 'ppm', min: 0, max: 10_000 }],
+  registers: [
+    // Until the lamp has settled it shows what it showed last, or 400.
+    { field: 'co2', at: 3, type: 'int16', quantity: 'co2', unit: 'ppm', min: 0, max: 10_000, warmup: '3m' },
+  ],
 });

@@ -10,8 +10,8 @@ export const soil = defineProfile({
     { field: 'temperature', at: 1, type: 'int16', scale: 0.1, quantity: 'temperature', unit: '°C', min: -40, max: 80 },
     { field: 'conductivity', at: 2, quantity: 'conductivity', unit: 'µS/cm', min: 0, max: 20_000 },
     { field: 'ph', at: 3, scale: 0.1, quantity: 'ph', min: 3, max: 9 },
-    { field: 'nitrogen', at: 4, unit: 'mg/kg', min: 0, max: 2999 },
-    { field: 'phosphorus', at: 5, unit: 'mg/kg', min: 0, max: 2999 },
-    { field: 'potassium', at: 6, unit: 'mg/kg', min: 0, max: 2999 },
+    { field: 'nitrogen', at: 4, quantity: 'nutrient', unit: 'mg/kg', min: 0, max: 2999 },
+    { field: 'phosphorus', at: 5, quantity: 'nutrient', unit: 'mg/kg', min: 0, max: 2999 },
+    { field: 'potassium', at: 6, quantity: 'nutrient', unit: 'mg/kg', min: 0, max: 2999 },
   ],
 });

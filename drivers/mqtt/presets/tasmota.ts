@@ -34,7 +34,8 @@ const NAMES: Readonly<Record<string, Meaning | null>> = {
 const THERMOMETERS: readonly (readonly [name: RegExp, quantity: string])[] = [
   [/^DS18[BS]20/, 'temperature_ds18b20'],
   [/^(DHT|AM23)/, 'temperature_dht'],
-  [/^(BM[EP]280|BM[EP]680|SHT|AHT)/, 'temperature_bme280'],
+  [/^(BM[EP]280|BM[EP]680|AHT)/, 'temperature_bme280'],
+  [/^(SHT|SEN5)/, 'temperature_sht'],
   [/^(MAX31855|MAX6675)/, 'temperature_thermocouple'],
 ];
 

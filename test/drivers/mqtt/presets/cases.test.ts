@@ -10,6 +10,7 @@ import type { FieldFacts, PlanFor, SeriesPlan } from '../../../../agent/model/se
 import { planSeries } from '../../../../config/plan-series.ts';
 import { Mapping } from '../../../../drivers/mqtt/mapping.ts';
 import { presets } from '../../../../drivers/mqtt/presets/index.ts';
+import { meaningOf } from '../../../../drivers/mqtt/presets/meaning.ts';
 import { mqttSettings } from '../../../../drivers/mqtt/settings.ts';
 import { recordingIntake } from '../../../fakes/intake.ts';
 import { type Given, messageOf } from './messages.ts';
@@ -93,8 +94,10 @@ function run(topics: unknown, messages: readonly Given[]) {
     mapping.take(message, now, intake);
     intake.deliver();
   }
-  for (const [name, { facts }] of Object.entries(intake.plans))
+  for (const [name, { facts }] of Object.entries(intake.plans)) {
     expect(`${name}: ${faultOf(facts)}`).toBe(`${name}: none`);
+    expect(`${name}: ${unboundName(name, facts)}`).toBe(`${name}: bound`);
+  }
   return {
     readings: intake.readings.map(({ series, value, time, flags }) => {
       const own = Boolean(flags & FLAG.OWN_TIME);
@@ -126,6 +129,16 @@ function faultOf({ quantity, unit, kept_in }: FieldFacts = { origin: '' }): stri
   if (kept_in !== undefined && !sameDimension(kept_in, unit ?? '')) return `${unit} cannot be kept in ${kept_in}`;
   return unit === undefined || knownUnit(unit) || STRANGE.includes(unit) ? 'none' : `${unit} is no unit`;
 }
+
+/** A name that means something wherever it stands, and of which nothing is known: it would be cleaned by no rule. */
+function unboundName(series: string, facts: FieldFacts | undefined): string {
+  const field = series.slice(series.lastIndexOf('/') + 1);
+  if (OTHERWISE.test(field)) return 'bound';
+  return facts?.quantity !== undefined || meaningOf(field)?.quantity === undefined ? 'bound' : 'no quantity';
+}
+
+/** Tasmota's RSSI is no signal strength, but a quality from 0 to 100. */
+const OTHERWISE = /Wifi\.RSSI$/;
 
 /** Units that are in no table: thousandths of the earth's acceleration. */
 const STRANGE = ['mG'];
