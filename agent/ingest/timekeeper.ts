@@ -39,6 +39,12 @@ export type Judgement =
       readonly max_skew: Millis;
     };
 
+/** When, on the monotonic clock, the machine last said otherwise of its clock than now, and first said so. */
+interface Heard {
+  readonly before: Millis;
+  readonly since: Millis;
+}
+
 /** Whether readings are going to be placed among those that were placed before them. */
 export function goesBack(judgement: Judgement): boolean {
   return judgement.kind === 'place' && judgement.shift <= -STEP;
@@ -78,6 +84,9 @@ export class Timekeeper implements Clock {
   readonly #clock: Clock;
   readonly #settings: TimekeeperSettings;
   #evidence: ClockEvidence;
+  #heard: Heard;
+  /** When the machine was last asked, on the monotonic clock. */
+  #looked: Millis;
   /** The stamp of the synchronisation that the present time rests on. */
   #stamp: number | undefined;
   #offset: Millis;
@@ -89,6 +98,8 @@ export class Timekeeper implements Clock {
   #standing: Millis = 0;
   /** The time before an unconfirmed step was followed: a clock that goes back there was set wrong and is mended. */
   #before: Millis | undefined;
+  /** Times may be stored that no known time has judged: so it is at the start, and while the true time is not known. */
+  #doubt = true;
 
   constructor({ clock, boot, evidence, last }: TimekeeperPorts, settings: TimekeeperSettings) {
     this.boot = boot;
@@ -96,6 +107,8 @@ export class Timekeeper implements Clock {
     this.#settings = settings;
     this.#evidence = evidence;
     const mono = clock.mono();
+    this.#heard = { before: 0, since: mono };
+    this.#looked = mono;
     const same = last !== undefined && last.boot === boot && last.mono <= mono && last.now >= LEAST;
     this.#offset = same ? last.now - last.mono : Math.max(last?.now ?? 0, LEAST) - mono;
     this.#trust = same ? last.clock : 'unsynced';
@@ -132,24 +145,40 @@ export class Timekeeper implements Clock {
     return this.#waiting !== undefined;
   }
 
+  /** Whether what is stored may be of the future by the time of now, because it was let in when that was not known. */
+  get inDoubt(): boolean {
+    return this.#doubt;
+  }
+
   /** Nothing is held and nothing has come in: where the time is known already, it is so from the start. */
   begin(): void {
     const judgement = this.judge(0);
     if (!goesBack(judgement)) this.accept(judgement);
+    this.#doubt = true;
   }
 
   /** Hears what the machine says of its clock, and whether what closes could be sent. */
   look(evidence: ClockEvidence, sendable: boolean): void {
+    const mono = this.mono();
+    if (evidence.stamp !== this.#evidence.stamp) this.#heard = { before: this.#looked, since: mono };
+    this.#looked = mono;
     this.#evidence = evidence;
     const waiting = this.#waiting;
     if (!waiting) return;
-    const mono = this.mono();
     if (sendable) waiting.waited += mono - waiting.looked;
     waiting.looked = mono;
   }
 
   /** Says what to do with what has come in, while `held` readings wait. A placing takes effect with `accept`. */
   judge(held: number): Judgement {
+    const lenient = this.slack() > 0;
+    const judgement = this.#judge(held);
+    this.#doubt = judgement.kind === 'hold' || judgement.clock === 'unsynced';
+    // What was let in while the time was not known is looked at by the time of now.
+    return lenient && judgement.kind === 'go' && !this.#doubt ? this.#placing(judgement.clock, 0) : judgement;
+  }
+
+  #judge(held: number): Judgement {
     const ahead = this.wall() - (this.mono() + this.#offset);
     if (!this.#waiting && !this.#follow(ahead)) {
       if (this.#isFresh()) return this.#placing('synced', ahead);
@@ -188,7 +217,16 @@ export class Timekeeper implements Clock {
   /** Whether the clock has been synchronised since we last relied on it, and is where it is to be. */
   #isFresh(): boolean {
     const { kind, stamp = 0, off = 0 } = this.#evidence;
-    return kind === 'synced' && stamp !== this.#stamp && Math.abs(off) < STEP;
+    return kind === 'synced' && stamp !== this.#stamp && Math.abs(off) < STEP && !this.#hasJumpedSince();
+  }
+
+  /** Whether the wall clock cannot show what it does by itself, had it been synchronised when that was heard of. */
+  #hasJumpedSince(): boolean {
+    const { at } = this.#evidence;
+    if (at === undefined) return false;
+    const { before, since } = this.#heard;
+    const [shown, mono] = [this.wall() - at, this.mono()];
+    return shown < mono - since - STEP || shown > mono - before + STEP;
   }
 
   /** Keeps in step with the wall clock where it differs by little; false where it has jumped. */

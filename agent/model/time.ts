@@ -35,6 +35,8 @@ export interface ClockEvidence {
   readonly kind: 'synced' | 'unsynced' | 'unknown';
   /** Changes each time the clock is synchronised; absent where that is not told. */
   readonly stamp?: number;
+  /** What the clock showed when it was synchronised last, where that is told to the second. */
+  readonly at?: Instant;
   /** How far the wall clock is off by what the network says, where that is told: it may be on its way. */
   readonly off?: Millis;
   /** A battery clock on the board shows the same as the wall clock. */

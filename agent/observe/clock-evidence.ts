@@ -15,7 +15,7 @@ export async function readClockEvidence(now: () => number = Date.now, root = '')
   const chip = await agreesWithChip(now, `${root}/sys/class/rtc/rtc0/since_epoch`);
   const timesyncd = `${root}/run/systemd/timesync`;
   const stamp = await changedAt(`${timesyncd}/synchronized`);
-  if (stamp !== undefined) return { kind: 'synced', stamp, chip };
+  if (stamp !== undefined) return { kind: 'synced', stamp, at: stamp, chip };
   const tracking = (await isThere(`${root}/run/chrony`)) ? await askChrony() : undefined;
   if (tracking) return { ...tracking, chip };
   return { kind: (await changedAt(timesyncd)) === undefined ? 'unknown' : 'unsynced', chip };

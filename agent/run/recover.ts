@@ -6,7 +6,7 @@ import { newRiverState, Pipeline, type RiverState } from '../ingest/pipeline.ts'
 import { SeriesRegistry } from '../ingest/registry.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { PlanFor } from '../model/series.ts';
-import type { Clock } from '../model/time.ts';
+import type { Clock, Instant } from '../model/time.ts';
 import type { WindowPlan } from '../model/window.ts';
 import type { Recovered, Store } from '../store/store.ts';
 import { changeOfMeaning, sameRules } from './change-of-plan.ts';
@@ -55,7 +55,7 @@ export async function revive(store: Store, wanted: Wanted, clock: Clock, boot = 
   const change = out ?? changeOfMeaning(pipeline.windows, registry.all(), wanted);
   const { last } = recovered;
   const strange = last?.boot !== boot;
-  const at = { now: () => last?.now ?? clock.now(), mono: clock.mono, boot };
+  const at = { now: () => timeSince(last, clock, boot), mono: clock.mono, boot };
   // What the configuration of now would read otherwise flows into its windows as it is.
   if (change && !out) await placeHeld(store, { pipeline, registry }, at);
   if (change) {
@@ -73,6 +73,12 @@ export async function revive(store: Store, wanted: Wanted, clock: Clock, boot = 
   }
   adopt(wanted, registry, pipeline);
   return { recovered, registry, pipeline, gather, epoch, notes };
+}
+
+/** In the same boot the time has gone on with the monotonic clock; in another one nobody knows yet how much later it is. */
+function timeSince(last: Recovered['last'], clock: Clock, boot: string): Instant {
+  if (!last) return clock.now();
+  return last.boot === boot ? last.now + Math.max(0, clock.mono() - last.mono) : last.now;
 }
 
 /** The steps taken again must lead to the books that were committed with them. */

@@ -10,10 +10,10 @@ import type { River } from './river.ts';
  * everything it brought about; only then are its sources told. The `last` one leaves a checkpoint.
  */
 export async function turn(river: River, last: boolean, stop: AbortSignal): Promise<void> {
-  const before = river.timekeeper.state;
+  const { inDoubt } = river.timekeeper;
   const judgement = river.timekeeper.judge(river.pipeline.state.hold.count);
   if (goesBack(judgement)) await beginEpoch(river, BACK);
-  else if (before !== 'synced' && isAhead(river, judgement)) await beginEpoch(river, AHEAD);
+  else if (inDoubt && isAhead(river, judgement)) await beginEpoch(river, AHEAD);
   const next = nextStep(river, judgement, last);
   if (next) await commit(river, next, stop);
   if (river.gauges.epochOver) await beginEpoch(river, river.gauges.epochOver);
@@ -31,10 +31,11 @@ async function commit(river: River, { step, sources, gathered }: NextStep, stop:
   river.gather.giveBack(gathered);
 }
 
-/** Whether the time has become known, and a reading that was let in while it was not is of the future. */
+/** Whether a reading that was let in while the time was not known, in this life or before it, is of the future by now. */
 function isAhead({ timekeeper, pipeline }: River, judgement: Judgement): boolean {
+  if (judgement.kind === 'hold' || judgement.clock === 'unsynced') return false;
   const shift = judgement.kind === 'place' ? judgement.shift : 0;
-  return judgement.clock === 'synced' && pipeline.newest > timekeeper.surely + shift;
+  return pipeline.newest > timekeeper.surely + shift;
 }
 
 // Everything that came after it would be late until that day.

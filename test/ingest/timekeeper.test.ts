@@ -65,6 +65,14 @@ describe('at the start', () => {
     expect(machine.take()).toEqual({ kind: 'go', clock: 'synced' });
   });
 
+  test.each([
+    ['before the program started, is believed', -10 * SECOND, 'place'],
+    ['at a time that it does not show yet, has jumped since', MINUTE, 'hold'],
+    ['before the machine started, has jumped since', -MINUTE, 'hold'],
+  ])('a clock that was set %s', (_, at, kind) => {
+    expect(new Machine({ ...SET, at: START + at }, 0).take().kind).toBe(kind);
+  });
+
   test('a clock of which nothing is known is believed where it is later than all that is stored', () => {
     const machine = new Machine(NOTHING_TO_TELL, 0);
     expect(machine.take()).toMatchObject({ kind: 'place', clock: 'unknown' });
@@ -278,6 +286,20 @@ describe('a clock that jumps', () => {
     expect(machine.off).toBe(0);
   });
 
+  test.each([
+    ['ten years on', 3652 * DAY],
+    ['an hour back', -HOUR],
+    ['a minute on', MINUTE],
+  ])('%s right after the network has set it is not taken for what the network said', (_, step) => {
+    const machine = running(SET);
+    const word: ClockEvidence = { kind: 'synced', stamp: 2, at: machine.truth, chip: false };
+    machine.wrong = step;
+    expect(machine.pass(10 * SECOND, word)).toEqual({ kind: 'hold', clock: 'stepped' });
+    expect(machine.off).toBe(0);
+    machine.wrong = 0;
+    expect(machine.pass(SECOND, { ...word, stamp: 3, at: machine.truth })).toMatchObject({ clock: 'synced', shift: 0 });
+  });
+
   test('being synchronised again without a step is nothing to speak of', () => {
     const machine = running(SET);
     machine.keeper.look(SET_AGAIN, true);
@@ -306,5 +328,14 @@ describe('times that come with readings', () => {
     machine.wrong = 0;
     machine.take();
     expect(machine.keeper.slack()).toBe(0);
+  });
+
+  test('and were let in while it was not known are judged once it is, though nothing is to be moved', () => {
+    const machine = new Machine(NOT_SET, 0);
+    machine.pass(10 * MINUTE, NOT_SET);
+    expect(machine.take()).toEqual({ kind: 'go', clock: 'unsynced' });
+    machine.keeper.look(SET, true);
+    expect(machine.take()).toEqual({ kind: 'place', clock: 'synced', shift: 0, max_skew: 5 * MINUTE });
+    expect(machine.take()).toEqual({ kind: 'go', clock: 'synced' });
   });
 });

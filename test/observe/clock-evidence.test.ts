@@ -38,9 +38,9 @@ test('timesyncd that has not reached a server yet says that the clock is not set
 
 test('timesyncd says that it has set the clock, and when it does so again', async () => {
   timesyncd(NOW - 60_000);
-  expect(await read()).toEqual({ kind: 'synced', stamp: NOW - 60_000, chip: false });
+  expect(await read()).toEqual({ kind: 'synced', stamp: NOW - 60_000, at: NOW - 60_000, chip: false });
   timesyncd(NOW);
-  expect(await read()).toEqual({ kind: 'synced', stamp: NOW, chip: false });
+  expect(await read()).toEqual({ kind: 'synced', stamp: NOW, at: NOW, chip: false });
 });
 
 test.each([

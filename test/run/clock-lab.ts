@@ -49,7 +49,7 @@ export class ClockLab {
   truth = START;
   /** How far the wall clock is off the truth. */
   wrong: Millis = 0;
-  evidence: ClockEvidence = { kind: 'synced', stamp: 1, chip: false };
+  evidence: ClockEvidence = { kind: 'synced', stamp: 1, at: START, chip: false };
   /** The ledgers of epochs that are over, and the newest one. */
   readonly ledgers = new Map<string, Ledger>();
   /** What was durable and in which window of the truth: by series, then by start. */
@@ -163,7 +163,7 @@ export class ClockLab {
   /** The network sets the clock right. */
   sync(): void {
     this.wrong = 0;
-    this.evidence = { kind: 'synced', stamp: (this.evidence.stamp ?? 0) + 1, chip: false };
+    this.evidence = { kind: 'synced', stamp: (this.evidence.stamp ?? 0) + 1, at: this.truth, chip: false };
   }
 
   /** The end: everything is placed and closed. Answers what is stored. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { RULE_NAMES, useRule } from '../../agent/clean/rules.ts';
 import { FLAG, newBatch } from '../../agent/model/batch.ts';
 import type { SeriesPlan } from '../../agent/model/series.ts';
@@ -11,11 +11,12 @@ import type { Store, StoreSettings } from '../../agent/store/store.ts';
 import { FakeWorld } from '../fakes/world.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'weir-recover-'));
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const MINUTE = 60_000;
 const windows = { pane: { name: '1m', size: MINUTE, every: MINUTE }, wider: [] };
-const { clock } = new FakeWorld();
+const fake = new FakeWorld();
+const { clock } = fake;
 const settings: StoreSettings = {
   ...{ path: join(directory, 'weir.db'), durability: 'process-crash', max_size: 8_000_000 },
   ...{ keep_raw: MINUTE, keep: MINUTE, agent: 'bench-1', windows, rules: RULE_NAMES, uplinks: [] },
@@ -55,4 +56,17 @@ test('a crash right after a new epoch has begun leaves what the rules remember o
   await take(store, revived, time);
   expect(revived.pipeline.state.ledger).toMatchObject({ received: 1, duplicate: 1 });
   await store.close();
+});
+
+test('a new epoch at a start is dated by what has passed since: a crash right after it finds no clock that jumped', async () => {
+  const path = join(directory, 'dated.db');
+  for (const unit of ['°C', '°F', '°F']) {
+    const store = await openStore({ ...settings, path });
+    const revived = await revive(store, { windows, planFor: planIn(unit) }, clock);
+    const { last } = revived.recovered;
+    if (last) expect(last.now - last.mono).toBe(clock.now() - clock.mono());
+    else await take(store, revived, clock.now());
+    await store.close();
+    await fake.pass(10_000);
+  }
 });

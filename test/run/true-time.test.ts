@@ -188,6 +188,63 @@ describe('a start with a clock that is not set', () => {
   });
 });
 
+describe('a time of the future', () => {
+  const LATER = 300 * DAY;
+
+  test('that came in after the clock was set, and before anybody had noticed, is no reading', async () => {
+    const lab = await running();
+    await lab.powerCut(20 * MINUTE, 0, NOT_SET);
+    for (let i = 0; i < 11; i++) await minute(lab);
+    lab.sync();
+    lab.read('own', 1, lab.truth + LATER);
+    await lab.commit();
+    lab.read('own', 2, lab.truth);
+    await lab.end();
+    expect(lab.ledger).toMatchObject({ received: 74, summarised: 73, late_dropped: 0, invalid: 1 });
+  });
+
+  test.each([
+    ['the network tells the time', { kind: 'synced', stamp: 7, chip: false }],
+    ['nothing tells the time', NOTHING_TO_TELL],
+  ] as const)('that was let in before the power failed makes nothing late where %s', async (_, evidence) => {
+    const lab = await running();
+    await lab.powerCut(MINUTE, -14 * DAY, NOT_SET);
+    lab.read('own', 1, lab.truth + LATER);
+    await lab.commit();
+    await lab.powerCut(MINUTE, 0, evidence);
+    for (let i = 0; i < 3; i++) {
+      lab.read('own', 2, lab.truth);
+      await lab.pass(MINUTE);
+    }
+    expect(lab.river.gauges.ledger).toMatchObject({ late_dropped: 0, open: 1 });
+    const stored = await lab.end();
+    expect([lab.ledger.late_dropped, epochs(stored)]).toEqual([0, 2]);
+  });
+});
+
+describe('a clock that the network sets and that jumps before anybody looks', () => {
+  test.each([
+    ['ten years on', 3652 * DAY],
+    ['an hour back', -HOUR],
+    ['two weeks back', -14 * DAY],
+  ])('%s is not believed: readings wait for the next word, also over kill -9', async (_, wrong) => {
+    for (const killed of [false, true]) {
+      const lab = await running();
+      await lab.powerCut(20 * MINUTE, -14 * DAY, NOT_SET);
+      await minute(lab);
+      lab.sync();
+      lab.wrong = wrong;
+      if (killed) await lab.kill();
+      await minute(lab);
+      lab.sync();
+      await minute(lab);
+      const stored = await lab.end();
+      expect(storedMinutes(stored)).toEqual(sorted(minutes(lab)));
+      expect([...clocks(stored), epochs(stored)]).toEqual(['synced', 1]);
+    }
+  });
+});
+
 describe('a clock that jumps while it runs', () => {
   test.each([
     ['ten years on', 3652 * DAY],

@@ -9,6 +9,8 @@ const YEAR = 365 * DAY;
 export const LONGEST_STEP = 120_000;
 /** Within this time of a jump or a start the network tells the time. */
 const TOLD_WITHIN = 30_000;
+/** How far a clock may be off that is called right. */
+const STEP = 1000;
 /** How often the power fails, where the program ends. */
 const REBOOT = 0.4;
 
@@ -20,12 +22,17 @@ export class MachineClock {
   #began = 0;
   #stamp = 1;
   #told = true;
+  /** When the network told the time last. */
+  #toldAt: number;
+  /** What the program that runs was told last, and when. */
+  #looked = { stamp: 0, at: 0 };
   readonly #sim: Sim;
   readonly #chance: Chance;
 
   constructor(sim: Sim) {
     this.#sim = sim;
     this.#chance = sim.chance('machine clock');
+    this.#toldAt = sim.trueTime;
   }
 
   get bootId(): string {
@@ -40,16 +47,34 @@ export class MachineClock {
   /** What the machine says of its clock. */
   get evidence(): ClockEvidence {
     if (this.#sim.scenario.clock === 'unknown') return { kind: 'unknown', chip: false };
-    const chip = this.#sim.scenario.clock === 'synced' && Math.abs(this.error) < 1000;
-    return { kind: this.#told ? 'synced' : 'unsynced', stamp: this.#stamp, chip };
+    const chip = this.#sim.scenario.clock === 'synced' && Math.abs(this.error) < STEP;
+    this.#beLookedAt();
+    const at = Math.floor(this.#toldAt);
+    return this.#told ? { kind: 'synced', stamp: this.#stamp, at, chip } : { kind: 'unsynced', chip };
+  }
+
+  /**
+   * The network told the time, then the clock jumped, and only then a program looked: it is misled where the clock shows
+   * a time that it might show without the jump. Whoever had looked before, on the monotonic clock, knows better.
+   */
+  #beLookedAt(): void {
+    const { trueTime, timeline } = this.#sim;
+    const shown = trueTime + this.error - this.#toldAt;
+    const possible = shown > -STEP && shown < timeline.now - this.#looked.at + STEP;
+    if (!this.#told || this.#looked.stamp !== this.#stamp) {
+      this.#sim.misled = this.#told && Math.abs(this.error) >= STEP && possible;
+    }
+    this.#looked = { stamp: this.#told ? this.#stamp : 0, at: timeline.now };
   }
 
   /** The program starts again: after a power cut the machine does, too, and one without a battery clock has lost the time. */
   start(): void {
     const first = this.#boot === 0;
+    this.#looked = { stamp: 0, at: this.#began };
     if (!first && !this.#chance.yes(REBOOT)) return;
     this.#boot++;
     this.#began = this.#sim.timeline.now - this.#chance.between(0, 5000);
+    this.#looked.at = this.#began;
     const { clock } = this.#sim.scenario;
     this.#told = false;
     if (clock === 'no chip') this.#jump(-this.#chance.pick([this.#chance.between(0, 5000), HOUR, 14 * DAY, 40 * YEAR]));
@@ -68,6 +93,7 @@ export class MachineClock {
   mend(): void {
     this.error = 0;
     this.#told = true;
+    this.#toldAt = this.#sim.trueTime;
     this.#stamp++;
   }
 

@@ -3,8 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { expect, test } from 'vitest';
 import { simulate } from './simulate.ts';
 
-// What fits into a run of all tests on two processors; `npm run test:sim -- --seeds 5000` goes on from here, and
-// README.md names the worlds that do not hold yet.
+// What fits into a run of all tests on two processors; `npm run test:sim -- --seeds 5000` goes on from here.
 const WORLDS = 200;
 
 /** Runs the simulation as `npm run test:sim` does, on all processors, behind whatever is in a hurry. */

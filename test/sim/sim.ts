@@ -31,6 +31,8 @@ export class Sim {
   readonly delivery: Delivery;
   /** Faults stop when it is false. */
   faulty = true;
+  /** What the agent's machine says of its clock is wrong, and nothing that the agent can see contradicts it. */
+  misled = false;
   readonly figures = {
     agent_crashes: 0,
     receiver_crashes: 0,
