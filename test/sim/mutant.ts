@@ -2,6 +2,7 @@ import type { CollectDatabase } from '../../agent/collect/database.ts';
 import type { Intake, Source } from '../../agent/model/source.ts';
 import type { Store } from '../../agent/store/store.ts';
 import type { Transport } from '../../drivers/serial/transport.ts';
+import type { Story } from './story.ts';
 
 /** A deliberate mistake, wrapped around the shipped code where the simulation puts its parts together. */
 export interface Mutant {
@@ -10,6 +11,8 @@ export interface Mutant {
   readonly mistake: string;
   /** Worlds that are known to show it soon. */
   readonly seeds?: readonly number[];
+  /** What happens in a world that shows it surely, instead of the faults that the seed deals. */
+  readonly story?: Story;
   store?(store: Store): Store;
   intake?(intake: Intake, source: () => Source): Intake;
   transport?(transport: Transport): Transport;

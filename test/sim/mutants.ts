@@ -4,6 +4,7 @@ import type { Summary } from '../../agent/model/summary.ts';
 import type { Step, Store } from '../../agent/store/store.ts';
 import type { Port, Transport } from '../../drivers/serial/transport.ts';
 import type { Mutant } from './mutant.ts';
+import type { Story } from './story.ts';
 
 type PortLine = Parameters<Transport['open']>[1];
 
@@ -11,6 +12,9 @@ const YEARS = 20 * 365 * 86_400_000;
 
 /** Whether the packet at hand was marked as a repetition; one world runs at a time. */
 let marked = false;
+
+/** Out for a moment, and in again before a line has ended: 40 times. */
+const LOOSE_PLUG: Story['faults'] = Array.from({ length: 40 }, (_, i) => [5000 + 1370 * i, 'unplugged', 100]);
 
 /** Deliberate mistakes, each of which some law of the simulation must notice. */
 export const mutants: readonly Mutant[] = [
@@ -145,7 +149,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'half a line kept',
     mistake: 'what was half read when the port went is put before what comes from the next one',
-    seeds: [107, 145],
+    story: { scenario: { length: 60_000, sensor_every: 1000 }, faults: LOOSE_PLUG },
     transport: (transport) => {
       let listener: ((chunk: Uint8Array) => void) | undefined;
       let device: string | undefined;

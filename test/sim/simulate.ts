@@ -23,7 +23,7 @@ export interface Run {
 export interface SimulateOptions {
   readonly mutant?: Mutant;
   /** Instead of the faults that the seed deals. */
-  readonly story?: Story;
+  readonly story?: Story | undefined;
   /** Told of each line of the trace. */
   readonly echo?: ((line: string) => void) | undefined;
 }
@@ -32,7 +32,10 @@ export interface SimulateOptions {
 export const SCRATCH = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** Runs one world to its end. The same seed gives the same run. */
-export async function simulate(seed: number, { mutant = NONE, story, echo }: SimulateOptions = {}): Promise<Run> {
+export async function simulate(
+  seed: number,
+  { mutant = NONE, story = mutant.story, echo }: SimulateOptions = {},
+): Promise<Run> {
   const directory = mkdtempSync(join(SCRATCH, 'weir-sim-'));
   const scenario = { ...scenarioOf(seed), ...(story && CALM), ...story?.scenario };
   const sim = new Sim(seed, scenario, mutant, directory);
