@@ -102,29 +102,34 @@ async function assemble(
   const stopReporting = await report(drain, status, world.log, gauges.pulse);
   world.log.info({ agent: config.agent.id, epoch: revived.epoch, series: registry.size }, 'started');
 
-  const finish = async () => {
+  let state: 'working' | 'stored' | 'closed' = 'working';
+  const finish = async (leave?: () => Promise<void>) => {
     // Held back before the last commit and closed after it, so that what it holds is still acknowledged.
     for (const { source } of inlets) source.pause();
     stop.abort();
     try {
       await filling;
+      state = 'stored';
     } finally {
-      await Promise.all(inlets.map(({ source }) => within(source.close(), SOURCE_CLOSE_WITHIN)));
+      // Each says goodbye to somebody who may not answer: they are waited for together.
+      await Promise.all([leave?.(), ...inlets.map(({ source }) => within(source.close(), SOURCE_CLOSE_WITHIN))]);
     }
     if (options.closeAtEnd) gauges.committed(await closeOpenWindows(store, pipeline, timekeeper), 0);
   };
   // Only a batch comes to an end by itself: a service goes on closing windows and emptying its outbox.
-  const ended = options.closeAtEnd ? Promise.all(inlets.map(({ source }) => source.ended)).then(finish) : NEVER;
+  const ended = options.closeAtEnd ? Promise.all(inlets.map(({ source }) => source.ended)).then(() => finish()) : NEVER;
   let closing: Promise<void> | undefined;
   const close = async () => {
     stopReporting();
     stopWatching();
     try {
-      await finish();
+      // What a batch has closed at its very end is still sent.
+      if (!options.closeAtEnd) await finish(drain.close);
+      else await finish().finally(drain.close);
     } finally {
-      await drain.close();
       reader.close();
       await store.close();
+      state = 'closed';
     }
     world.log.info({ ledger: gauges.ledger }, 'stopped');
   };
@@ -133,6 +138,7 @@ async function assemble(
     listen: (listener) => feed.listen(listener),
     stuck: () => gauges.pulse.longest(),
     done: Promise.race([filling.then(() => (options.closeAtEnd ? ended : undefined)), ended]),
+    state: () => state,
     close: () => (closing ??= close()),
   };
 }

@@ -79,7 +79,12 @@ export interface RunningAgent {
   stuck(): Millis;
   /** Settles when every source has ended and all is stored (a batch), or fails when the agent cannot go on. */
   readonly done: Promise<void>;
-  /** Stops in order: sources, last commit, checkpoint, uplinks, store. Takes at most 5 s. */
+  /** `stored`: it is stopping, and everything that was taken in is durable. */
+  state(): 'working' | 'stored' | 'closed';
+  /**
+   * Stops in order: last commit with its checkpoint, then sources and uplinks, within 2 s, then the store. How long the disk
+   * takes over commit and store is nobody's promise.
+   */
   close(): Promise<void>;
 }
 

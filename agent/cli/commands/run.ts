@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Log } from '../../model/log.ts';
+import type { RunningAgent } from '../../run/contract.ts';
 import { configFile, readConfiguration } from '../configuration.ts';
+import { endInTime } from '../deadline.ts';
 import type { Doors } from '../open-doors.ts';
 import { openOutput } from '../output.ts';
 import { listenForStop } from '../signals.ts';
@@ -42,7 +44,10 @@ async function run(options: RunOptions): Promise<void> {
   const signals = listenForStop(() => performance.now());
   const starting = startAgent({ config, log });
   loadAhead(config);
+  let running: RunningAgent | undefined;
+  endInTime(signals.stop, () => running, log);
   const agent = await starting;
+  running = agent;
   const reload = () => void sayWhetherValid(file, log);
   process.on('SIGHUP', reload);
   let doors: Doors | undefined;
@@ -55,8 +60,7 @@ async function run(options: RunOptions): Promise<void> {
   } finally {
     stopping?.();
     process.off('SIGHUP', reload);
-    await doors?.close();
-    await agent.close();
+    await Promise.all([agent.close(), doors?.close()]);
     signals.release();
   }
 }
