@@ -24,13 +24,13 @@ describe('a program that was told to stop, while something hangs', () => {
     vi.restoreAllMocks();
   });
 
-  async function after(ms: number, state?: 'working' | 'stored' | 'closed', stop = Promise.resolve()): Promise<void> {
+  async function elapse(ms: number, state?: 'working' | 'stored' | 'closed', stop = Promise.resolve()): Promise<void> {
     endInTime(stop, () => state && { state: () => state }, log);
     await vi.advanceTimersByTimeAsync(ms);
   }
 
   test('ends before anybody else would kill it', async () => {
-    await after(4400, 'stored');
+    await elapse(4400, 'stored');
     expect(ends).toEqual([]);
     await vi.advanceTimersByTimeAsync(200);
     expect(ends).toEqual(['SIGKILL']);
@@ -38,22 +38,22 @@ describe('a program that was told to stop, while something hangs', () => {
   });
 
   test('ends aloud where the last readings are not stored', async () => {
-    await after(5000, 'working');
+    await elapse(5000, 'working');
     expect({ ends, said }).toEqual({ ends: ['SIGKILL'], said: ['stopped_unstored'] });
   });
 
   test('has nothing to lose where it was still starting', async () => {
-    await after(5000);
+    await elapse(5000);
     expect({ ends, said }).toEqual({ ends: ['SIGKILL'], said: ['stopped_unfinished'] });
   });
 
   test('ends in order where all is closed, and only its last words are not gone yet', async () => {
-    await after(5000, 'closed');
+    await elapse(5000, 'closed');
     expect({ ends, said }).toEqual({ ends: [0], said: [] });
   });
 
   test('goes on for as long as it likes when nobody told it', async () => {
-    await after(60_000, 'working', new Promise(() => undefined));
+    await elapse(60_000, 'working', new Promise(() => undefined));
     expect(ends).toEqual([]);
   });
 });
