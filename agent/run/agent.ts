@@ -124,9 +124,9 @@ async function assemble(
     stopWatching();
     try {
       // What a batch has closed at its very end is still sent.
-      if (!options.closeAtEnd) await finish(drain.close);
-      else await finish().finally(drain.close);
+      await finish(options.closeAtEnd ? undefined : drain.close);
     } finally {
+      if (options.closeAtEnd) await drain.close();
       reader.close();
       await store.close();
       state = 'closed';
