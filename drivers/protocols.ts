@@ -7,7 +7,19 @@ import { scale } from './scale/protocol.ts';
 import { sml } from './sml/protocol.ts';
 import { sps30 } from './sps30/protocol.ts';
 import { tic } from './tic/protocol.ts';
+import { ultimeter } from './ultimeter/protocol.ts';
 import { vedirect } from './vedirect/protocol.ts';
 
 /** All protocols that are listened to, beside plain lines. A new one is a folder here and a word in this list. */
-export const protocols: readonly Protocol[] = [vedirect, nmea0183, dsmr, sml, tic, frame, sps30, scale, mbus];
+export const protocols: readonly Protocol[] = [
+  vedirect,
+  nmea0183,
+  dsmr,
+  sml,
+  tic,
+  frame,
+  sps30,
+  scale,
+  mbus,
+  ultimeter,
+];
