@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
+import type { Intake } from '../../agent/model/source.ts';
 import { dataFile } from './folder.ts';
+import { takeRegisters } from './registers.ts';
+import { takeScratchpad } from './scratchpad.ts';
 
 /** A frame as it travels on the wire, with the values that a correct reader makes of it (README beside the file). */
 export interface Vector {
   readonly id: string;
   readonly protocol: string;
   readonly profile: string;
+  /** What was asked, of a device that speaks when it is spoken to. */
+  readonly request?: string;
   readonly hex: string;
   readonly outcome: 'accept' | 'accept-null' | 'reject' | 'flag';
   readonly expected: Readonly<Record<string, Expected>>;
@@ -30,13 +35,17 @@ export function readVectors(): Vector[] {
 
 /** How vectors of one protocol are read, and what their fields are called here. */
 export interface Reading {
-  readonly format: string;
+  readonly format?: string;
   readonly settings?: (vector: Vector) => object;
+  /** Reads what no `decode` reads: answers of Modbus, files of the kernel. */
+  readonly take?: (vector: Vector, intake: Intake) => void;
   /** The series of a field; undefined where it is no reading: a serial number, a version. */
   readonly series: (field: string, vector: Vector) => string | undefined;
   /** What is taken off the series' value to get at the vector's: pressures are hPa here and bar there. */
   readonly per?: Readonly<Record<string, number>>;
-  /** Words that stand here for numbers and letters there. */
+  /** What is said behind a frame that says no more than what time it is. */
+  readonly behind?: string;
+  /** Words that stand here for numbers and letters there, or for a field and its value. */
   readonly words?: Readonly<Record<string, string>>;
 }
 
@@ -71,7 +80,7 @@ const MORE: Readonly<Record<string, string>> = {
 };
 const obis = (field: string) => MORE[field.replace(/^.*:/, '').replace(/\*255$/, '')];
 
-/** By the vectors' own names of protocols. What is not listed is read by other drivers, or not at all yet. */
+/** By the vectors' own names of protocols. */
 export const READINGS: Readonly<Record<string, Reading>> = {
   pms: frame(
     ({ profile }) => (profile === 'pmsx003' ? 'pms5003' : profile),
@@ -96,6 +105,38 @@ export const READINGS: Readonly<Record<string, Reading>> = {
     ),
   ),
   sps30: { format: 'sps30', series: renamed(PM) },
+  gmc: frame(() => 'gmc-500', renamed({})),
+  scale: {
+    format: 'scale',
+    settings: () => ({ weights: 'all' }),
+    series: renamed({ stable: 'state', overload: 'state' }),
+    words: { 'stable true': 'stable', 'stable false': 'moving', 'overload true': 'overload' },
+  },
+  ultimeter: {
+    format: 'ultimeter',
+    series: renamed(
+      {
+        wind_dir: 'wind_direction',
+        outdoor_temperature: 'temperature',
+        outdoor_humidity: 'humidity',
+        rain_total: 'rain',
+        barometer: 'pressure',
+        daily_rain: 'rain_today',
+        wind_average: 'wind_speed_mean',
+      },
+      ['day_of_year', 'minute_of_day'],
+    ),
+  },
+  mbus: {
+    format: 'mbus',
+    // What names the meter, counts its answers or tells its clock is no reading.
+    series: renamed({ volume_flow_max: 'flow_max' }, [
+      ...['id', 'manufacturer', 'medium', 'access_number', 'record_count', 'device_time'],
+    ]),
+    words: { '39': 'low_power' },
+  },
+  'modbus-rtu': { take: takeRegisters, series: renamed({ ec: 'conductivity' }), words: { '0': 'off' } },
+  w1: { take: takeScratchpad, series: renamed({}) },
   sml: { format: 'sml', series: obis },
   dsmr: {
     format: 'dsmr',
@@ -173,6 +214,7 @@ export const READINGS: Readonly<Record<string, Reading>> = {
       return field in names ? names[field] : field;
     },
     per: { pressure: 1000 },
+    behind: '$GPGGA,193223.00,3747.0873,S,17518.8938,E,1,08,1.1,59.9,M,23.7,M,,0000*49\r\n',
     words: { A: 'valid', V: 'void', '0': 'none', '1': 'gps', '8': 'simulator', '3': '3d' },
   },
 };
