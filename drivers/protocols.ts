@@ -1,5 +1,6 @@
 import { dsmr } from './dsmr/protocol.ts';
 import { frame } from './frame/protocol.ts';
+import { maxbotix } from './maxbotix/protocol.ts';
 import { mbus } from './mbus/protocol.ts';
 import { nmea0183 } from './nmea0183/protocol.ts';
 import type { Protocol } from './protocol.ts';
@@ -22,4 +23,5 @@ export const protocols: readonly Protocol[] = [
   scale,
   mbus,
   ultimeter,
+  maxbotix,
 ];
