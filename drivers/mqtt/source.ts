@@ -138,7 +138,12 @@ export class MqttSource implements Source {
     const link = this.#connection.health();
     const state = this.#stateOf(link.state, link.reason);
     if (state !== this.#health.state) this.#health = { state, since: this.#world.clock.now() };
-    const figures = { ...this.#figures, ...this.#mapping.figures, unacknowledged: this.#acks.size };
+    const figures = {
+      ...this.#figures,
+      ...this.#mapping.figures,
+      announcements_not_kept: this.#mapping.dialects.unremembered,
+      unacknowledged: this.#acks.size,
+    };
     return {
       state,
       ...(link.reason === undefined ? {} : { reason: shortOf(link.reason), detail: link.reason }),

@@ -5,8 +5,8 @@ import type { Expanded } from './expand.ts';
 import { Outlet } from './outlet.ts';
 import type { Dialect, DialectMessage, Host } from './preset.ts';
 
-// What dialects remember is stored with the commit it changed in. Beyond this it is not stored: after a restart, the
-// devices have to announce themselves anew.
+// What dialects remember is stored with the commit it changed in. Beyond this that of the largest one is left out, said
+// and counted: after a restart, its devices are read once they have announced themselves anew.
 const LARGEST_MEMORY = 1_000_000;
 
 /** What the source does for its dialects beyond reading; by default nothing comes of it. */
@@ -25,6 +25,10 @@ export class Dialects {
   #heard = 0;
   #remembered: string | undefined;
   #changed = false;
+  #unremembered = 0;
+  /** Of whom it was said that there is no room: at most one for each dialect. */
+  readonly #said = new Set<string>();
+  readonly #report: (problem: string) => void;
 
   /** `changed` is called where a topic may mean something else from now on. */
   constructor({ dialects, largest }: Expanded, asked: DialectHost, changed: () => void) {
@@ -37,6 +41,7 @@ export class Dialects {
         changed();
       },
     };
+    this.#report = host.report;
     this.largest = largest;
     this.all = dialects.map(({ open }) => open(host));
     this.#names = dialects.map(
@@ -67,14 +72,34 @@ export class Dialects {
   get memory(): string | undefined {
     if (!this.#changed) return undefined;
     this.#changed = false;
-    const memories = this.all.flatMap((dialect, i) => {
+    const memories = this.all.flatMap((dialect, i): [string, string][] => {
       const memory = dialect.memory?.();
-      return memory === undefined ? [] : [[this.#names[i], memory]];
+      return memory === undefined ? [] : [[this.#names[i] as string, JSON.stringify(memory)]];
     });
-    const text = JSON.stringify(Object.fromEntries(memories));
-    if (text === this.#remembered || text.length > LARGEST_MEMORY) return undefined;
+    const text = objectText(this.#fitting(memories));
+    if (text === this.#remembered) return undefined;
     this.#remembered = text;
     return text;
+  }
+
+  /** Dialects whose announcements are too much to be kept over a restart. */
+  get unremembered(): number {
+    return this.#unremembered;
+  }
+
+  /** What has room, without the largest where there is not room for all; said once for each of them. */
+  #fitting(memories: readonly [name: string, text: string][]): readonly [string, string][] {
+    const kept = memories.toSorted((a, b) => a[1].length - b[1].length);
+    while (objectText(kept).length > LARGEST_MEMORY) {
+      const [name = '', text = ''] = kept.pop() ?? [];
+      if (this.#said.has(name)) continue;
+      this.#said.add(name);
+      this.#report(
+        `preset ${name.split(' ')[0]}: what devices have announced takes ${text.length} characters, and ${LARGEST_MEMORY} are kept over a restart: after one, devices are read only once they have announced themselves anew. Let announcements be retained, or read fewer devices`,
+      );
+    }
+    this.#unremembered = memories.length - kept.length;
+    return memories.filter((memory) => kept.includes(memory));
   }
 
   /** Takes back what `memory` said in an earlier run. */
@@ -86,6 +111,11 @@ export class Dialects {
       if (memory !== undefined) dialect.recall?.(memory);
     }
   }
+}
+
+/** An object whose values are texts of JSON already. */
+function objectText(parts: readonly (readonly [name: string, text: string])[]): string {
+  return `{${parts.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(',')}}`;
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -4,7 +4,8 @@ import { objectOf } from '../document.ts';
 import type { Outlet } from '../outlet.ts';
 import type { Dialect, DialectMessage, Host } from '../preset.ts';
 import { jsonIn } from '../recognise.ts';
-import { type Availability, describe, type Entity, unabbreviated } from './entity.ts';
+import { sensorsOfClimate } from './climate.ts';
+import { type Availability, describe, type Entity, type Part, unabbreviated } from './entity.ts';
 import type { Subject, Template, Value } from './template.ts';
 
 /** Entities known at most; what is announced beyond is noted and not read. */
@@ -103,15 +104,16 @@ export class Discovery implements Dialect {
     const object = rest.at(-1) ?? '';
     const device = this.#deviceOf(whole['device'], rest[0] ?? '');
     const notes: string[] = [];
-    const parts: [string, string, Readonly<Record<string, unknown>>][] =
+    const parts: Part[] =
       component === 'device'
         ? Object.entries(objectOf(whole['components']) ?? {}).map(([key, part]) => {
             const own = unabbreviated(part);
-            return [String(own['platform'] ?? ''), key, { ...whole, ...own }];
+            return { component: String(own['platform'] ?? ''), object: key, keys: { ...whole, ...own } };
           })
-        : [[component, object, whole]];
+        : [{ component, object, keys: whole }];
     const entities: Entity[] = [];
-    for (const [kind, key, keys] of parts) {
+    for (const part of parts.flatMap((part) => (part.component === 'climate' ? sensorsOfClimate(part) : [part]))) {
+      const { component: kind, object: key, keys } = part;
       const described = describe(kind, keys, { device, object: key }, this.#diagnostic);
       if (described.kind === 'problem') {
         notes.push('unknown_template');

@@ -38,6 +38,10 @@ const LONG: Readonly<Record<string, string>> = Object.fromEntries(
     'avty_tpl availability_template|avty_mode availability_mode|pl_avail payload_available',
     'pl_not_avail payload_not_available|ent_cat entity_category|cmps components|cmp components|p platform',
     'ids identifiers|t topic|en enabled_by_default',
+    'curr_temp_t current_temperature_topic|curr_temp_tpl current_temperature_template',
+    'temp_stat_t temperature_state_topic|temp_stat_tpl temperature_state_template|temp_unit temperature_unit',
+    'curr_hum_t current_humidity_topic|curr_hum_tpl current_humidity_template',
+    'mode_stat_t mode_state_topic|mode_stat_tpl mode_state_template|act_t action_topic|act_tpl action_template',
   ]
     .join('|')
     .split('|')
@@ -45,6 +49,13 @@ const LONG: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 type Keys = Readonly<Record<string, unknown>>;
+
+/** A component as it was announced: `sensor`, its last level of the topic or its key in a device, and its keys in full. */
+export interface Part {
+  readonly component: string;
+  readonly object: string;
+  readonly keys: Keys;
+}
 
 /** With long names only, one level of it. */
 export function unabbreviated(given: unknown): Keys {
@@ -106,7 +117,7 @@ export function describe(
   names: { readonly device: string; readonly object: string },
   diagnostic: boolean,
 ): Described {
-  if (component !== 'sensor' && component !== 'binary_sensor') return { kind: 'passed' };
+  if (!READ.has(component)) return { kind: 'passed' };
   if (typeof keys['entity_category'] === 'string' && !diagnostic) return { kind: 'passed' };
   const topic = topicOf(keys, 'state_topic');
   if (topic === undefined) return { kind: 'passed' };
@@ -131,6 +142,9 @@ export function describe(
     },
   };
 }
+
+/** Components whose state is a measurement or a state; of others nothing is read. */
+const READ = new Set(['sensor', 'binary_sensor', 'number']);
 
 function factsOf(component: string, keys: Keys, field: string): FieldFacts {
   const origin = 'homeassistant discovery';

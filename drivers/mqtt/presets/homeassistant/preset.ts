@@ -11,7 +11,7 @@ export const homeassistant = definePreset({
   name: 'homeassistant',
   title: 'Home Assistant discovery',
   reads:
-    'Sensors and binary sensors of everything that announces itself, with its topics, units, kinds and availability. Templates of a subset are understood; any other is reported and its sensor is not read.',
+    'Sensors, binary sensors, numbers and thermostats of everything that announces itself, with their topics, units, kinds and availability. Templates of a subset are understood; any other is reported and its sensor is not read.',
   settings: {
     prefix: base('homeassistant', 'discovery_prefix.'),
     diagnostic: v.optional(

@@ -3,6 +3,7 @@ import { isOnline } from '../availability.ts';
 import { payloadOf } from '../by-topic.ts';
 import { at, objectOf } from '../document.ts';
 import type { Outlet } from '../outlet.ts';
+import { Patience, UNDESCRIBED } from '../patience.ts';
 import type { Dialect, DialectMessage } from '../preset.ts';
 import { type Attributes, factsOf } from './properties.ts';
 
@@ -23,6 +24,7 @@ export class Homie implements Dialect {
   readonly #base: string;
   /** By `device/node/property`. */
   readonly #properties = new Map<string, Property>();
+  readonly #patience = new Patience();
 
   constructor(base: string) {
     this.#base = `${base}/`;
@@ -51,7 +53,9 @@ export class Homie implements Dialect {
     if (rest.length !== 2 || property.startsWith('$')) return out.understood();
     const value = payloadOf('text', message.payload, out) as string | undefined;
     if (value === undefined || value === '') return out.understood();
-    const facts = this.#properties.get(`${device}/${node}/${property}`)?.facts;
+    const known = this.#properties.get(`${device}/${node}/${property}`);
+    if (!known && this.#patience.waits(`${device}/${node}/${property}`, message.at)) return out.understood(UNDESCRIBED);
+    const facts = known?.facts;
     out.value(device, `${node}.${property}`, value, { facts });
     out.understood();
   }

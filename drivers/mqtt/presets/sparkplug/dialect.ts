@@ -1,5 +1,6 @@
 import type { Instant } from '../../../../agent/model/time.ts';
 import type { Outlet } from '../outlet.ts';
+import { Patience } from '../patience.ts';
 import type { Dialect, DialectMessage, Host } from '../preset.ts';
 import { Births } from './births.ts';
 import { leafOf, type Metric, type Payload, readPayload, rebirthRequest } from './payload.ts';
@@ -27,6 +28,7 @@ export class Sparkplug implements Dialect {
   readonly #mayAsk: boolean;
   readonly #group: string | undefined;
   readonly #births = new Births();
+  readonly #patience = new Patience();
   #nodes = new Map<string, Node>();
   /** When each metric changed last; at the bound all is forgotten, and what a rebirth says counts again. */
   readonly #last = new Map<string, Instant>();
@@ -66,7 +68,11 @@ export class Sparkplug implements Dialect {
       out.forget();
       this.#host.changed();
     }
-    const { unknown, repeats } = this.#values(who, payload, type.endsWith('BIRTH'), out);
+    // Names alone tell no unit: a birth that was asked for may still come.
+    const waits = !this.#births.has(who) && this.#patience.waits(who, message.at);
+    const { unknown, repeats } = waits
+      ? { unknown: payload.metrics.length, repeats: 0 }
+      : this.#values(who, payload, type.endsWith('BIRTH'), out);
     out.understood('no_birth', unknown);
     out.understood('repeats', repeats);
     if (unknown > 0) this.#ask(group, node, state, message.at);

@@ -5,6 +5,7 @@ import { payloadOf } from '../by-topic.ts';
 import { leavesOf, objectOf, textAt } from '../document.ts';
 import { factsByName } from '../meaning.ts';
 import type { Outlet } from '../outlet.ts';
+import { Patience, UNDESCRIBED } from '../patience.ts';
 import type { Dialect, DialectMessage } from '../preset.ts';
 import { Cached } from './cached.ts';
 import { type Properties, propertiesOf } from './exposes.ts';
@@ -27,6 +28,7 @@ export class Zigbee2Mqtt implements Dialect {
   readonly filters: readonly string[];
   readonly #base: string;
   readonly #cached = new Cached();
+  readonly #patience = new Patience();
   #devices = new Map<string, Properties>();
   /** Devices with values; at the bound, which no network reaches, further ones do not end with the gateway. */
   readonly #heard = new Set<string>();
@@ -71,6 +73,7 @@ export class Zigbee2Mqtt implements Dialect {
     if (message.payload.length === 0) return out.understood();
     const { device, attribute } = this.#split(rest, message.payload);
     if (device === '') return out.understood();
+    if (!this.#devices.has(device) && this.#patience.waits(device, message.at)) return out.understood(UNDESCRIBED);
     if (attribute !== undefined) {
       const text = payloadOf('text', message.payload, out) as string | undefined;
       if (text !== undefined) this.#one(device, attribute, text, out);

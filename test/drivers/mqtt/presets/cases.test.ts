@@ -133,6 +133,8 @@ function faultOf({ quantity, unit, kept_in }: FieldFacts = { origin: '' }): stri
 /** A name that means something wherever it stands, and of which nothing is known: it would be cleaned by no rule. */
 function unboundName(series: string, facts: FieldFacts | undefined): string {
   const field = series.slice(series.lastIndexOf('/') + 1);
+  // Who describes a field without a unit has not said what it measures, whatever its name.
+  if (facts !== undefined && facts.unit === undefined) return 'bound';
   if (OTHERWISE.test(field)) return 'bound';
   return facts?.quantity !== undefined || meaningOf(field)?.quantity === undefined ? 'bound' : 'no quantity';
 }
