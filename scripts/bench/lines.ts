@@ -29,6 +29,6 @@ function send(): void {
   const swing = Math.sin(sent / 500);
   terminal.write(`${(20 + 5 * swing).toFixed(2)},${(50 - 9 * swing).toFixed(1)}\n`);
   sent++;
-  if (sent === warm_up) say({ began: Date.now() });
-  if (sent === last) say({ done: Date.now() });
+  if (sent === warm_up) say({ began: Date.now(), before: sent });
+  if (sent === last) say({ done: Date.now(), after: sent });
 }

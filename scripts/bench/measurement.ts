@@ -16,20 +16,17 @@ export interface Measurement {
   readonly written_bytes_per_reading: number;
 }
 
-/** A load, which the source tells the beginning and the end of. */
-interface Load {
-  readonly source: Child;
-  /** Messages that are measured, after those that warm up. */
-  readonly messages: number;
-}
-
-/** Reads the system's account of the subject from the end of the warm-up to the end of the load. */
-export async function measure(subject: Child, { source, messages }: Load): Promise<Omit<Measurement, 'start_s'>> {
+/**
+ * Reads the system's account of the subject from the end of the warm-up to the end of the load, which the source tells,
+ * with the messages that were acknowledged until then.
+ */
+export async function measure(subject: Child, source: Child): Promise<Omit<Measurement, 'start_s'>> {
   const began = await source.fact('began');
   const before = usageOf(subject.pid);
   const done = await source.fact('done');
   const after = usageOf(subject.pid);
   const seconds = (done - began) / 1000;
+  const messages = (await source.fact('after')) - (await source.fact('before'));
   const spent = (figure: keyof Usage) => after[figure] - before[figure];
   return {
     cpu_s_per_million: (spent('cpu_s') / messages) * 1e6,

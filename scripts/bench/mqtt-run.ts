@@ -8,11 +8,13 @@ export interface MqttLoad {
   readonly warm_up: number;
   readonly messages: number;
   readonly rate: number;
+  /** Each has two series. */
+  readonly devices: number;
 }
 
 /** Puts one subject under a load. Throws where the agent did less than its work. */
-export async function runMqtt(subject: Subject, { warm_up, messages, rate }: MqttLoad): Promise<Measurement> {
-  const numbers = [warm_up, messages, rate].map(String);
+export async function runMqtt(subject: Subject, { warm_up, messages, rate, devices }: MqttLoad): Promise<Measurement> {
+  const numbers = [warm_up, messages, rate, devices].map(String);
   const source = new Child(process.execPath, ['--import', 'tsx', 'scripts/bench/source.ts', ...numbers]);
   try {
     const port = await source.fact('port');
@@ -20,8 +22,9 @@ export async function runMqtt(subject: Subject, { warm_up, messages, rate }: Mqt
     const child = startSubject(subject, port);
     try {
       const ready = await Promise.race([source.fact('subscribed'), ending(child)]);
-      const measurement = await Promise.race([measure(child, { source, messages }), ending(child)]);
-      if (subject === 'weir') checkBooks(2 * (warm_up + messages));
+      const measurement = await Promise.race([measure(child, source), ending(child)]);
+      const sent = await Promise.race([source.fact('sent'), ending(child)]);
+      if (subject === 'weir') checkBooks(2 * sent);
       return { ...measurement, start_s: (ready - started) / 1000 };
     } finally {
       await child.stop();

@@ -1,19 +1,20 @@
 /** Just enough of MQTT 3.1.1 and 5 to feed a subscriber from prebuilt buffers, at a cost far below the subscriber's. */
 
-const TOPICS = 100;
+/** So many devices send, where nothing else is said. */
+const DEVICES = 100;
 /** Messages of a roll, each with an identifier of its own: so many may be unacknowledged. */
 const ROLL = 20_000;
 
-/** A message of a device: 61 bytes of JSON on one of 100 topics, of which two fields are readings. */
+/** A message of a device: 61 bytes of JSON on a topic of its own, of which two fields are readings. */
 export interface Message {
   readonly topic: string;
   readonly payload: string;
 }
 
-/** An endless walk of 100 devices in turn, the same in every run. */
-export function* messages(seed = 1): Generator<Message> {
+/** An endless walk of devices in turn, the same in every run. */
+export function* messages(devices = DEVICES, seed = 1): Generator<Message> {
   const random = mulberry32(seed);
-  const levels = Array.from({ length: TOPICS }, () => ({ t: 15 + random() * 10, h: 40 + random() * 20 }));
+  const levels = Array.from({ length: devices }, () => ({ t: 15 + random() * 10, h: 40 + random() * 20 }));
   for (;;) {
     for (const [device, level] of levels.entries()) {
       level.t += (random() - 0.5) * 0.2;
@@ -33,8 +34,8 @@ export interface Roll {
 }
 
 /** A roll of ROLL messages. */
-export function buildRoll(protocol: number): Roll {
-  const source = messages();
+export function buildRoll(protocol: number, devices: number): Roll {
+  const source = messages(devices);
   const packets: Buffer[] = [];
   const ends: number[] = [];
   for (let i = 0, end = 0; i < ROLL; i++) {

@@ -28,9 +28,20 @@ export const PARTS: readonly Part[] = [
     warm_up: 100_000,
     messages: 1_000_000,
     rate: 0,
+    devices: 100,
   }),
-  mqtt('rate-1000', '1,000 messages a second for 6 s', { warm_up: 1000, messages: 6000, rate: 1000 }),
-  mqtt('rate-100', '100 messages a second for 6 s', { warm_up: 100, messages: 600, rate: 100 }),
+  mqtt('rate-1000', '1,000 messages a second from 500 devices (1,000 series) for 15 s', {
+    warm_up: 5000,
+    messages: 15_000,
+    rate: 1000,
+    devices: 500,
+  }),
+  mqtt('rate-100', '100 messages a second from 100 devices for 15 s', {
+    warm_up: 500,
+    messages: 1500,
+    rate: 100,
+    devices: 100,
+  }),
   serial('serial', '500 lines a second of two readings each for 6 s', { warm_up: 500, messages: 3000, rate: 500 }),
   {
     name: 'disk',

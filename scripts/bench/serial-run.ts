@@ -33,7 +33,7 @@ export async function runSerial(subject: SerialSubject, { warm_up, messages, rat
       await until(() => holds(child, PORT), `${subject} opens the port`);
       const numbers = [warm_up, messages, rate].map(String);
       const source = new Child(process.execPath, ['--import', 'tsx', 'scripts/bench/lines.ts', DEVICE, ...numbers]);
-      const measurement = await measure(child, { source, messages });
+      const measurement = await measure(child, source);
       if (subject === 'weir') await checkAll(2 * (warm_up + messages));
       await source.exit();
       return { ...measurement, start_s: null };

@@ -4,12 +4,15 @@ import { buildRoll, connack, PINGRESP, puback, type Roll, receiveMaximum, suback
 /**
  * A cheap source, in a process of its own: a broker that only ever sends prebuilt QoS 1 messages, as many as are
  * acknowledged, and acknowledges whatever is published to it. Says on standard output what happens, a JSON line each.
+ * At an even pace it goes on sending until all that is measured is acknowledged: whoever acknowledges in groups is
+ * measured from one group to another, and counted by what was acknowledged in between.
  *
- * Arguments: messages to warm up with, messages to measure, messages a second (0: as fast as they are acknowledged).
+ * Arguments: messages to warm up with, messages to measure, messages a second (0: as fast as they are acknowledged),
+ * devices that send them.
  */
-const [warm_up, measured, rate] = process.argv.slice(2).map(Number) as [number, number, number];
+const [warm_up, measured, rate, devices] = process.argv.slice(2).map(Number) as [number, number, number, number];
 const last = warm_up + measured;
-const rolls = new Map([4, 5].map((protocol) => [protocol, buildRoll(protocol)]));
+const rolls = new Map([4, 5].map((protocol) => [protocol, buildRoll(protocol, devices)]));
 const say = (fact: object) => process.stdout.write(`${JSON.stringify(fact)}\n`);
 
 const server = createServer((socket) => {
@@ -71,6 +74,7 @@ function bodyOf(bytes: Buffer, at: number, size: number): Buffer {
 class Stream {
   #sent = 0;
   #acknowledged = 0;
+  #timer: NodeJS.Timeout | undefined;
   readonly #socket: Socket;
   readonly #roll: Roll;
   readonly #window: number;
@@ -80,24 +84,28 @@ class Stream {
     this.#roll = roll;
     this.#window = window;
     say({ subscribed: Date.now() });
-    if (rate === 0) this.#sendTo(window);
+    if (rate === 0) this.#sendTo(Math.min(window, last));
     else this.#pace();
   }
 
   acknowledged(count: number): void {
     const before = this.#acknowledged;
     this.#acknowledged += count;
-    if (before < warm_up && this.#acknowledged >= warm_up) say({ began: Date.now() });
-    if (this.#acknowledged === last) say({ done: Date.now() });
-    if (rate === 0) this.#sendTo(this.#acknowledged + this.#window);
+    if (before < warm_up && this.#acknowledged >= warm_up) say({ began: Date.now(), before: this.#acknowledged });
+    if (before < last && this.#acknowledged >= last) {
+      clearInterval(this.#timer);
+      say({ done: Date.now(), after: this.#acknowledged });
+    }
+    if (this.#acknowledged >= last && this.#acknowledged === this.#sent) say({ sent: this.#sent });
+    if (rate === 0) this.#sendTo(Math.min(this.#acknowledged + this.#window, last));
   }
 
   /** Sends all messages up to number `due`. */
   #sendTo(due: number): void {
     const { bytes, ends } = this.#roll;
-    while (this.#sent < Math.min(due, last)) {
+    while (this.#sent < due) {
       const first = this.#sent % ends.length;
-      const behind = Math.min(first + Math.min(due, last) - this.#sent, ends.length);
+      const behind = Math.min(first + due - this.#sent, ends.length);
       this.#socket.write(bytes.subarray(ends[first - 1] ?? 0, ends[behind - 1]));
       this.#sent += behind - first;
     }
@@ -105,10 +113,7 @@ class Stream {
 
   #pace(): void {
     const began = Date.now();
-    const next = () => {
-      this.#sendTo(Math.floor(((Date.now() - began) * rate) / 1000));
-      if (this.#sent === last) clearInterval(timer);
-    };
-    const timer = setInterval(next, Math.max(1, 1000 / rate));
+    const next = () => this.#sendTo(Math.floor(((Date.now() - began) * rate) / 1000));
+    this.#timer = setInterval(next, Math.max(1, 1000 / rate));
   }
 }
