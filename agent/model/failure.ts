@@ -10,12 +10,19 @@ export class Failure extends Error {
   readonly code: ExitCode;
   /** Whether it is worth trying again without a restart: a full disk is emptied, a broken one is not mended. */
   readonly passing: boolean;
+  /** Only a restart mends it, and does: to try again without one is in vain. */
+  readonly mended_by_restart: boolean;
 
-  constructor(code: ExitCode, message: string, options: ErrorOptions & { passing?: boolean } = {}) {
+  constructor(
+    code: ExitCode,
+    message: string,
+    options: ErrorOptions & { passing?: boolean; mended_by_restart?: boolean } = {},
+  ) {
     super(message, options);
     this.name = 'Failure';
     this.code = code;
     this.passing = options.passing ?? false;
+    this.mended_by_restart = options.mended_by_restart ?? false;
   }
 }
 

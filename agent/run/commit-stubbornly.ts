@@ -3,13 +3,15 @@ import type { Millis } from '../model/time.ts';
 import type { Committed, Step } from '../store/store.ts';
 import type { River } from './river.ts';
 
-const COMMIT_TRIES = 5;
+/** About a minute: a bus that was reset is there again by then, a card that is worn out is not. */
+const COMMIT_TRIES = 15;
 /** The longest wait between two tries. */
 const MOST_PATIENCE: Millis = 5000;
 
 /**
- * A failed commit left nothing behind, and nothing is acknowledged: the same step is tried again, then we give up
- * aloud. A full disk is waited for: what comes in meanwhile is kept as far as it has room, or held back at its source.
+ * A failed commit is not acknowledged: the same step is tried again, over a new connection to the store, then we give up
+ * aloud; at once where only a restart helps. A full disk is waited for. What comes in meanwhile is kept as far as it has
+ * room, or held back at its source.
  */
 export async function commitStubbornly(
   { store, world, gauges }: Pick<River, 'store' | 'world' | 'gauges'>,
@@ -26,10 +28,10 @@ export async function commitStubbornly(
       gauges.trouble = reasonOf(error);
       gauges.pulse.beat('fill');
       world.log.error({ reason: reasonOf(error), failures }, 'commit_failed');
-      const passing = error instanceof Failure && error.passing;
-      if ((failures >= COMMIT_TRIES && !passing) || stop.aborted) {
+      const { passing = false, mended_by_restart = false } = error instanceof Failure ? error : {};
+      if (mended_by_restart || (failures >= COMMIT_TRIES && !passing) || stop.aborted) {
         const message = `The store could not write, ${failures} times in a row: ${reasonOf(error)}. Check the disk (df, dmesg).`;
-        throw new Failure(EXIT.disk, message, { cause: error });
+        throw new Failure(EXIT.disk, message, { cause: error, mended_by_restart });
       }
       await pause(Math.min(MOST_PATIENCE, 200 * 2 ** failures), stop);
     }

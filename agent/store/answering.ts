@@ -1,55 +1,108 @@
-import { reasonOf } from '../model/failure.ts';
+import { Failure, reasonOf } from '../model/failure.ts';
 import type { Log } from '../model/log.ts';
+import type { Millis } from '../model/time.ts';
+import { reopen } from './reopen.ts';
 import type { SqliteStore } from './sqlite-store.ts';
 import type { Method } from './store-of.ts';
 
 /** How long a settled message may wait for a commit to be deleted with. */
-const SETTLE_WITHIN_MS = 1000;
-
+const SETTLE_WITHIN: Millis = 1000;
 /** Salvaging leaves at least so much time to everything else, and waits so long for a disk that is full. */
-const BETWEEN_SLICES_MS = 20;
-const UNTIL_THERE_IS_ROOM_MS = 10_000;
-
-export type Answering = (method: Method, args: readonly unknown[]) => unknown;
+const BETWEEN_SLICES: Millis = 20;
+const UNTIL_THERE_IS_ROOM: Millis = 10_000;
+/** A connection that failed is opened anew with the next call, but not sooner than this after the try before. */
+const BETWEEN_TRIES: Millis = 200;
 
 /**
  * Carries out calls on a store at once, and what was settled within a second even where nothing is committed; in between,
- * a damaged database is salvaged slice by slice.
+ * a damaged database is salvaged slice by slice. After the disk has failed, the next call begins with a new connection.
  */
 export function answering(store: SqliteStore, log: Log): Answering {
-  let timer: NodeJS.Timeout | undefined;
-  const flush = () => {
-    timer = undefined;
-    try {
-      store.flush();
-    } catch (error) {
-      // It stays pending: the next commit takes it along, and fails in the open if the disk is at fault.
-      log.warn({ reason: reasonOf(error) }, 'settle_failed');
-    }
-  };
-  let slices: NodeJS.Timeout | undefined;
-  const salvageAfter = (pause: number | undefined) => {
-    if (pause !== undefined) slices = setTimeout(() => salvageAfter(salvageSome(store, log)), pause).unref();
-  };
-  salvageAfter(BETWEEN_SLICES_MS);
-  return (method, args) => {
-    if (method === 'close') {
-      clearTimeout(timer);
-      clearTimeout(slices);
-    }
-    if (method === 'settle') timer ??= setTimeout(flush, SETTLE_WITHIN_MS).unref();
-    return store.attend(() => (store[method] as (...args: readonly unknown[]) => unknown).apply(store, [...args]));
-  };
+  const answerer = new Answerer(store, log);
+  return (method, args) => answerer.answer(method, args);
 }
 
-/** One slice; answers how long to wait for the next one, undefined when there is none. */
-function salvageSome(store: SqliteStore, log: Log): number | undefined {
-  const began = performance.now();
-  try {
-    const more = store.attend(() => store.salvage());
-    return more ? BETWEEN_SLICES_MS + (performance.now() - began) : undefined;
-  } catch (error) {
-    log.warn({ reason: reasonOf(error) }, 'salvage_waits');
-    return UNTIL_THERE_IS_ROOM_MS;
+export type Answering = (method: Method, args: readonly unknown[]) => unknown;
+
+class Answerer {
+  #store: SqliteStore;
+  readonly #log: Log;
+  /** What the disk has answered last; undefined while the connection is good. */
+  #failure: Failure | undefined;
+  #tried: Millis = Number.NEGATIVE_INFINITY;
+  #settling: NodeJS.Timeout | undefined;
+  #slices: NodeJS.Timeout | undefined;
+
+  constructor(store: SqliteStore, log: Log) {
+    this.#store = store;
+    this.#log = log;
+    this.#salvageAfter(BETWEEN_SLICES);
+  }
+
+  answer(method: Method, args: readonly unknown[]): unknown {
+    if (method === 'close') return this.#close();
+    if (method === 'settle') this.#settling ??= setTimeout(() => this.#flush(), SETTLE_WITHIN).unref();
+    this.#renew();
+    return this.#attempt((store) =>
+      (store[method] as (...args: readonly unknown[]) => unknown).apply(store, [...args]),
+    );
+  }
+
+  #attempt<T>(act: (store: SqliteStore) => T): T {
+    try {
+      return this.#store.attend(() => act(this.#store));
+    } catch (error) {
+      if (error instanceof Failure && !error.passing && !error.mended_by_restart) this.#failure = error;
+      throw error;
+    }
+  }
+
+  #renew(): void {
+    if (!this.#failure) return;
+    const now = performance.now();
+    if (this.#failure.mended_by_restart || now - this.#tried < BETWEEN_TRIES) throw this.#failure;
+    this.#tried = now;
+    try {
+      this.#store = reopen(this.#store, this.#log);
+    } catch (error) {
+      if (error instanceof Failure) this.#failure = error;
+      throw error;
+    }
+    this.#log.warn({ path: this.#store.settings.path, reason: this.#failure.message }, 'store_reopened');
+    this.#failure = undefined;
+  }
+
+  #close(): void {
+    clearTimeout(this.#settling);
+    clearTimeout(this.#slices);
+    this.#store.close();
+  }
+
+  #flush(): void {
+    this.#settling = undefined;
+    if (this.#failure) return;
+    try {
+      this.#store.flush();
+    } catch (error) {
+      // It stays pending: the next commit takes it along, and fails in the open if the disk is at fault.
+      this.#log.warn({ reason: reasonOf(error) }, 'settle_failed');
+    }
+  }
+
+  #salvageAfter(pause: Millis | undefined): void {
+    if (pause !== undefined) this.#slices = setTimeout(() => this.#salvageAfter(this.#salvage()), pause).unref();
+  }
+
+  /** One slice; answers how long to wait for the next one, undefined when there is none. */
+  #salvage(): Millis | undefined {
+    if (this.#failure) return UNTIL_THERE_IS_ROOM;
+    const began = performance.now();
+    try {
+      const more = this.#attempt((store) => store.salvage());
+      return more ? BETWEEN_SLICES + (performance.now() - began) : undefined;
+    } catch (error) {
+      this.#log.warn({ reason: reasonOf(error) }, 'salvage_waits');
+      return UNTIL_THERE_IS_ROOM;
+    }
   }
 }

@@ -11,9 +11,11 @@ export function diskFailure(path: string, attempt: string, error: unknown): Fail
   return new Failure(EXIT.disk, `store ${path}: cannot ${attempt}: ${explain(path, code, reasonOf(error))}`, {
     cause: error,
     passing: FULL.test(code),
+    mended_by_restart: DAMAGED.test(code),
   });
 }
 
+const DAMAGED = /^(SQLITE_CORRUPT|SQLITE_NOTADB)/;
 const FULL = /^(ENOSPC|EDQUOT|SQLITE_FULL)/;
 
 // SQLite says "unable to open" and no more, of a directory that is read-only, forbidden or not there.
@@ -41,7 +43,7 @@ function explain(path: string, code: string, reason: string): string {
   if (FULL.test(code)) {
     return `no space left. Free some space on the disk that holds ${directory}, or raise store.max_size`;
   }
-  if (/^(SQLITE_CORRUPT|SQLITE_NOTADB)/.test(code)) {
+  if (DAMAGED.test(code)) {
     return `the file is damaged (${reason}). Restart: it will be moved aside and a new one begun`;
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {

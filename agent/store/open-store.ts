@@ -4,14 +4,13 @@ import { type Log, SILENT } from '../model/log.ts';
 import { answering } from './answering.ts';
 import { diskFailure } from './disk-failure.ts';
 import { inMemory, isReadOnly } from './in-memory.ts';
-import { type Lock, lockStore } from './lock.ts';
-import { makeDirectory, type Opened, openDatabase, replace } from './open-database.ts';
-import { logBytes } from './quota.ts';
+import { lockStore } from './lock.ts';
+import { makeDirectory, openDatabase, replace } from './open-database.ts';
 import { releaseReserve } from './reserve.ts';
-import { SqliteStore } from './sqlite-store.ts';
+import type { SqliteStore } from './sqlite-store.ts';
 import type { Store, StoreSettings } from './store.ts';
 import { type Call, storeOf } from './store-of.ts';
-import { speaksOfDamage } from './suspicion.ts';
+import { openingOf, storeOver } from './store-over.ts';
 import { DISK_FULL } from './writing.ts';
 
 /**
@@ -23,12 +22,12 @@ import { DISK_FULL } from './writing.ts';
  */
 export async function openStore(settings: StoreSettings, log: Log = SILENT): Promise<Store> {
   const store = openSqliteStore(settings, log);
-  const answer = answering(store, log);
-  const call = (async (method, ...args) => answer(method, args)) as Call;
   const listeners: ((uplink: string) => void)[] = [];
   store.onNumbered((uplink) => {
     for (const listener of listeners) listener(uplink);
   });
+  const answer = answering(store, log);
+  const call = (async (method, ...args) => answer(method, args)) as Call;
   return storeOf(call, (listener) => listeners.push(listener));
 }
 
@@ -59,7 +58,7 @@ function holdInMemory(settings: StoreSettings, log: Log, cause: unknown): Sqlite
 
 function hold(settings: StoreSettings, log: Log, notes: readonly string[] = []): SqliteStore {
   const { path } = settings;
-  const opening = { durability: settings.durability, log_bytes: logBytes(settings.max_size) };
+  const opening = openingOf(settings);
   const lock = lockStore(path);
   try {
     const found = openDatabase(path, opening);
@@ -76,17 +75,6 @@ function hold(settings: StoreSettings, log: Log, notes: readonly string[] = []):
   } catch (error) {
     lock.release();
     throw error;
-  }
-}
-
-function storeOver(opened: Opened, settings: StoreSettings, log: Log, lock: Lock): SqliteStore {
-  try {
-    return new SqliteStore(opened.db, settings, log, { ...opened, lock });
-  } catch (error) {
-    opened.db.close();
-    // Whatever has a code has it from SQLite or the system: the disk, and not what stands on it.
-    const atFault = error instanceof Error && 'code' in error && !speaksOfDamage(error);
-    throw atFault ? diskFailure(settings.path, 'open the database', error) : error;
   }
 }
 

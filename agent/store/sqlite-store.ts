@@ -2,6 +2,7 @@ import { Failure } from '../model/failure.ts';
 import type { Log } from '../model/log.ts';
 import type { Backlog, OutboxMessage } from '../model/outbox.ts';
 import { type Closing, storeEffects } from './close.ts';
+import { assertContinues, type Place } from './continuation.ts';
 import { diskFailure } from './disk-failure.ts';
 import type { Lock } from './lock.ts';
 import { forgetAged, makeSpace } from './retention.ts';
@@ -37,7 +38,7 @@ export class SqliteStore {
   readonly #db: Database;
   /** Why the log cannot be copied back into the database: commits go on in it for as long as it has room. */
   #trouble: string | undefined;
-  readonly #settings: StoreSettings;
+  readonly settings: StoreSettings;
   readonly #log: Log;
   readonly #rooms: Rooms;
   readonly #writing: Writing;
@@ -45,24 +46,27 @@ export class SqliteStore {
   readonly #fresh: boolean;
   readonly #lock: Lock;
   #damage: Failure | undefined;
+  #told: Place;
+  #closed = false;
   #onNumbered: (uplink: string) => void = () => undefined;
 
   constructor(db: Database, settings: StoreSettings, log: Log, opened: Holding) {
     this.#db = db;
-    this.#settings = settings;
+    this.settings = settings;
     this.#log = log;
     this.#rooms = db.transaction(() => roomsOf(db, settings, log)).immediate();
     this.#writing = new Writing(db, settings.path, this.#rooms, log);
     this.#fresh = opened.fresh;
     this.#lock = opened.lock;
     this.#notes = [...opened.notes, ...this.#rooms.uplinks.notes, ...this.#healJournal()];
+    this.#told = this.#at;
   }
 
   recover(): Restored {
     const { books, registry, counts, deliveries, journal } = this.#rooms;
     const { state, windows } = journal.restore();
     return {
-      path: this.#settings.path,
+      path: this.settings.path,
       epoch: books.epochName(),
       fresh: this.#fresh,
       series: registry.series(),
@@ -88,8 +92,8 @@ export class SqliteStore {
       return call();
     } catch (error) {
       if (!speaksOfDamage(error instanceof Failure ? error.cause : error)) throw error;
-      suspect(this.#settings.path);
-      this.#damage ??= diskFailure(this.#settings.path, 'read the database', error);
+      suspect(this.settings.path);
+      this.#damage ??= diskFailure(this.settings.path, 'read the database', error);
       throw this.#damage;
     }
   }
@@ -98,9 +102,13 @@ export class SqliteStore {
     if (this.#damage) throw this.#damage;
     const { books, journal, quota, reserve, salvaging } = this.#rooms;
     let numbered: readonly Uplink[] = [];
-    this.#writing.write('commit', () => {
-      numbered = this.#apply(step);
-    });
+    if (this.#told.commit < books.commit && this.#isLast(step)) this.#copyBack();
+    else {
+      this.#writing.write('commit', () => {
+        numbered = this.#apply(step);
+      });
+    }
+    this.#told = this.#at;
     for (const uplink of numbered) this.#onNumbered(uplink.plan.name);
     if (books.commit % (reserve.there ? SELDOM : OFTEN) === 0) this.#checkLog();
     const file_bytes = quota.fileBytes();
@@ -110,7 +118,9 @@ export class SqliteStore {
   }
 
   beginEpoch(why: string, state?: Uint8Array, carried = 0): string {
-    return this.#writing.write('begin a new epoch', () => this.#beginEpoch(why, state ?? null, carried));
+    const name = this.#writing.write('begin a new epoch', () => this.#beginEpoch(why, state ?? null, carried));
+    this.#told = this.#at;
+    return name;
   }
 
   setLive(uplink: string, live: boolean): void {
@@ -182,16 +192,50 @@ export class SqliteStore {
   }
 
   close(): void {
-    if (!this.#db.open) return;
+    if (this.#closed) return;
+    this.#closed = true;
     try {
-      this.#rooms.salvaging.close();
-      this.flush();
+      if (this.#db.open) this.flush();
     } finally {
       try {
-        this.#db.close();
+        this.letGo();
       } finally {
         this.#lock.release();
       }
+    }
+  }
+
+  /** Closes the connection, but keeps the store locked. */
+  letGo(): Lock {
+    this.#rooms.salvaging.close();
+    this.#db.close();
+    return this.#lock;
+  }
+
+  /** Goes on where another connection to the same store has ended. */
+  takeOver(old: SqliteStore): void {
+    assertContinues(this.settings.path, old.#told, this.#at);
+    this.#told = old.#told;
+    this.#onNumbered = old.#onNumbered;
+    for (const { plan, live } of old.#rooms.uplinks.all) this.setLive(plan.name, live);
+  }
+
+  get #at(): Place {
+    const { commit, epoch } = this.#rooms.books;
+    return { commit, epoch };
+  }
+
+  #isLast({ now, mono, boot = '' }: Step): boolean {
+    const { last } = this.#rooms.books;
+    return last.now === now && last.mono === mono && last.boot === boot;
+  }
+
+  // The sync of the log has failed, and what the system makes of a second one is its own affair: the database is another file.
+  #copyBack(): void {
+    try {
+      this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      throw diskFailure(this.settings.path, 'copy the log back', error);
     }
   }
 
@@ -200,12 +244,12 @@ export class SqliteStore {
     books.turn(step);
     const { commit } = books;
     registry.add(step.series, step.labels);
-    if (hasEffects(step)) journal.append(commit, step, this.#settings.windows);
+    if (hasEffects(step)) journal.append(commit, step, this.settings.windows);
     const first = books.nextChange;
     storeEffects(this.#rooms as Closing, step.effects);
     counts.put(step.counts);
     deliveries.put(commit, step.deliveries);
-    if (step.checkpoint) journal.checkpoint(commit, step.checkpoint, this.#settings.windows);
+    if (step.checkpoint) journal.checkpoint(commit, step.checkpoint, this.settings.windows);
     this.#rooms.settlements.carryOut();
     const numbered = numbering.distribute(first, books.nextChange, summaries.takeFresh());
     forgetAged(retention, books.aged, commit);
@@ -219,7 +263,7 @@ export class SqliteStore {
   #beginEpoch(why: string, state: Uint8Array | null, carried: number): string {
     const { books, journal, counts } = this.#rooms;
     const name = books.beginEpoch(why, carried);
-    journal.checkpoint(books.commit, state, this.#settings.windows);
+    journal.checkpoint(books.commit, state, this.settings.windows);
     counts.clear();
     return name;
   }
@@ -232,7 +276,7 @@ export class SqliteStore {
     if (damaged === undefined && part === undefined) return [];
     const what = damaged === undefined ? `the ${part} is damaged` : `step ${damaged} of the journal is damaged`;
     this.beginEpoch(what);
-    return [`${this.#settings.path}: ${what}; the windows that were open are lost, a new epoch was begun`];
+    return [`${this.settings.path}: ${what}; the windows that were open are lost, a new epoch was begun`];
   }
 
   #checkLog(): void {
@@ -240,9 +284,9 @@ export class SqliteStore {
       this.#db.pragma('wal_checkpoint(PASSIVE)');
       this.#trouble = undefined;
       if (this.#rooms.reserve.restore()) this.#rooms.quota.relax();
-      else this.#log.warn({ path: this.#settings.path, remedy: DISK_FULL }, 'disk_full');
+      else this.#log.warn({ path: this.settings.path, remedy: DISK_FULL }, 'disk_full');
     } catch (error) {
-      this.#trouble = diskFailure(this.#settings.path, 'copy the log back', error).message;
+      this.#trouble = diskFailure(this.settings.path, 'copy the log back', error).message;
       this.#log.error({ reason: this.#trouble }, 'disk_failing');
     }
   }

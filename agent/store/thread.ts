@@ -15,7 +15,8 @@ export type Answer =
       readonly id: number;
       readonly message: string;
       readonly code?: ExitCode;
-      readonly passing?: boolean;
+      readonly passing?: boolean | undefined;
+      readonly mended_by_restart?: boolean | undefined;
     }
   | { readonly kind: 'numbered'; readonly uplink: string }
   | { readonly kind: 'log'; readonly level: keyof Log; readonly fields: object; readonly event: string };
@@ -106,6 +107,7 @@ function requestOf(id: number, method: Method, args: readonly unknown[]): Reques
   return { id, method, args: method === 'commit' ? [wrap(args[0] as Step)] : args };
 }
 
-function errorOf({ message, code, passing = false }: Extract<Answer, { kind: 'failure' }>): Error {
-  return code === undefined ? new Error(message) : new Failure(code, message, { passing });
+function errorOf({ message, code, ...how }: Extract<Answer, { kind: 'failure' }>): Error {
+  const { passing = false, mended_by_restart = false } = how;
+  return code === undefined ? new Error(message) : new Failure(code, message, { passing, mended_by_restart });
 }

@@ -17,8 +17,8 @@ function attempt(id: number, act: () => unknown): void {
   try {
     tell({ kind: 'answer', id, value: act() });
   } catch (error) {
-    const code = error instanceof Failure ? { code: error.code, passing: error.passing } : {};
-    tell({ kind: 'failure', id, message: reasonOf(error), ...code });
+    const { code, passing, mended_by_restart } = error instanceof Failure ? error : ({} as Partial<Failure>);
+    tell({ kind: 'failure', id, message: reasonOf(error), ...(code && { code, passing, mended_by_restart }) });
   }
 }
 
@@ -31,7 +31,7 @@ const log: Log = {
 
 attempt(0, () => {
   const store = openSqliteStore(workerData as StoreSettings, log);
-  const carryOut = answering(store, log);
   store.onNumbered((uplink) => tell({ kind: 'numbered', uplink }));
+  const carryOut = answering(store, log);
   port.on('message', ({ id, method, args }: Request) => attempt(id, () => carryOut(method, args)));
 });

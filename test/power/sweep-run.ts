@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure, reasonOf } from '../../agent/model/failure.ts';
+import { SILENT } from '../../agent/model/log.ts';
 import { openStore } from '../../agent/store/open-store.ts';
 import { connect } from '../../agent/store/sqlite.ts';
 import type { Store } from '../../agent/store/store.ts';
@@ -20,7 +21,8 @@ const plan = JSON.parse(planText) as Omit<FailurePlan, 'nth'>;
 const MOST_RESTARTS = 1;
 
 const settings = littleStore(path);
-const figures: SweepFigures = { rounds: 0, restarts: 0, wrong: [] };
+const figures: SweepFigures = { rounds: 0, restarts: 0, reopened: 0, wrong: [] };
+const warn = (_: object, event: string) => void (event === 'store_reopened' && figures.reopened++);
 
 for (let nth = 1; ; nth += every) {
   clear();
@@ -57,7 +59,7 @@ async function live(promises: Promises): Promise<unknown> {
 }
 
 async function runUntil(end: number, promises: Promises): Promise<void> {
-  const store: Store = await openStore(settings);
+  const store: Store = await openStore(settings, { ...SILENT, warn });
   try {
     const agent = await LittleAgent.start(store, (told: Told) => promises.hear(told));
     const lost = agent.revived.notes.find((note) => promises.commit > 0 && note !== '');

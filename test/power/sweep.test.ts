@@ -23,6 +23,15 @@ describe.skipIf(!hasCompiler)('system calls that fail under the real store (need
     expect(figures.restarts).toBeLessThanOrEqual(figures.rounds);
   });
 
+  test.each(once.filter(({ kind, error }) => error === 'EIO' && (kind === 'write' || kind === 'sync')))(
+    'after one $kind that failed with $error the store goes on over a new connection, in the same process',
+    async (plan) => {
+      const figures = await sweep(plan, { library, directory, steps: 30, every: 2 * everyOf(plan) + 1 });
+      expect(figures.wrong).toEqual([]);
+      expect(figures.reopened).toBeGreaterThan(figures.restarts);
+    },
+  );
+
   const forEver = PLANS.filter(({ times }) => times === 0);
   test.each(forEver)(
     'a disk on which each $kind fails with $error acknowledges nothing more, and says why',

@@ -8,8 +8,10 @@ import { type FailurePlan, tracedEnvironment } from './tracer.ts';
 export interface SweepFigures {
   /** System calls that failed, each in a life of its own. */
   rounds: number;
-  /** How often the store had to be opened anew. */
+  /** How often the process had to begin anew. */
   restarts: number;
+  /** How often the store went on over a new connection, in the same process. */
+  reopened: number;
   /** What went wrong, a sentence each. */
   readonly wrong: string[];
 }

@@ -39,11 +39,19 @@ test('a full disk is waited for as long as it takes, and said in the meantime', 
   expect(gauges.trouble).toBeUndefined();
 });
 
-test('a disk that is broken is given up aloud after five tries', async () => {
-  const { outcome, tries } = failing(broken);
+test('a disk that is broken is given up aloud after a minute', async () => {
+  const { outcome, tries, gauges } = failing(broken);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(gauges.trouble).toBe('the disk reports an error');
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(await outcome).toMatchObject({ code: 74, message: expect.stringMatching(/5 times in a row.*disk reports/) });
-  expect(tries()).toBe(5);
+  expect(await outcome).toMatchObject({ code: 74, message: expect.stringMatching(/15 times in a row.*disk reports/) });
+  expect(tries()).toBe(15);
+});
+
+test('what only a restart mends is not tried again', async () => {
+  const { outcome, tries } = failing(new Failure(EXIT.disk, 'the file is damaged', { mended_by_restart: true }));
+  expect(await outcome).toMatchObject({ code: 74, mended_by_restart: true });
+  expect(tries()).toBe(1);
 });
 
 test('whoever wants to stop does not wait for space', async () => {

@@ -65,9 +65,14 @@ export const storage: readonly Fault[] = [
     behaviour:
       'nothing is acknowledged after a commit that failed; the database is opened anew; after some tries it is given up aloud',
     proofs: [
+      [
+        'power/sweep',
+        'after one $kind that failed with $error the store goes on over a new connection, in the same process',
+      ],
+      ['store/reopen', 'does not take a step twice that was written before the disk failed'],
       ['power/sweep', 'one $kind that fails with $error costs no reading, and at most one restart'],
       ['power/power', 'lose nothing although a sync had failed before, and with it any part of what it was to cover'],
-      ['run/commit-stubbornly', 'a disk that is broken is given up aloud after five tries'],
+      ['run/commit-stubbornly', 'a disk that is broken is given up aloud after a minute'],
     ],
   },
   {
