@@ -136,9 +136,14 @@ export const storage: readonly Fault[] = [
     number: 21,
     fault: 'an upgrade interrupted in a migration',
     promised: 'nothing lost',
-    behaviour: 'a migration is one transaction',
-    proofs: [],
-    impossible: 'there is one version of the schema so far, and so no migration to interrupt',
+    behaviour: 'a migration is one transaction: the older database is there until all of it is the new one',
+    proofs: [
+      [
+        'store/migration',
+        'an upgrade that is killed %s leaves the older database, and the next start makes the upgrade',
+      ],
+      ['store/open', 'a file of the version before gains the figures of later kinds, and keeps what it holds'],
+    ],
   },
   {
     number: 22,
