@@ -146,7 +146,8 @@ export function describe(
 /** Components whose state is a measurement or a state; of others nothing is read. */
 const READ = new Set(['sensor', 'binary_sensor', 'number']);
 
-function factsOf(component: string, keys: Keys, field: string): FieldFacts {
+/** What is known of an entity by its keys; `field` is what it is called. */
+export function factsOf(component: string, keys: Keys, field: string): FieldFacts {
   const origin = 'homeassistant discovery';
   const text = (key: string) => (typeof keys[key] === 'string' ? (keys[key] as string) : '');
   const device_class = text('device_class');
