@@ -2,7 +2,7 @@ import { crc16Arc } from '../checksums/crc16-arc.ts';
 import { crc16Modbus } from '../checksums/crc16-modbus.ts';
 import { sum } from '../checksums/sum.ts';
 import { xor8 } from '../checksums/xor8.ts';
-import { type NumberType, numberAt } from './number-types.ts';
+import { type NumberType, numberAt, sizeOf } from './number-types.ts';
 
 interface Kind {
   /** How it stands in the frame. */
@@ -41,7 +41,7 @@ export function isRight(frame: Uint8Array, { kind, at, from, to }: ChecksumPlace
   return numberAt(frame, place(at), type) === of(frame, place(from), Math.max(place(from), place(to)));
 }
 
-/** Its size in bits: the chance that noise has it is one in 2 to the power of that. */
-export function bitsOf(kind: ChecksumKind): number {
-  return KINDS[kind].type === 'u8' ? 8 : 16;
+/** How many bytes it takes. */
+export function sizeOfChecksum(kind: ChecksumKind): number {
+  return sizeOf(KINDS[kind].type);
 }

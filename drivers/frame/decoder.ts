@@ -20,6 +20,10 @@ export function layoutDecoder({ layout, origin, rules }: Profile): Decoder {
   const messages = layout.messages.map((message) => ({ message, fields: readyFields(message, origin, rules) }));
 
   function put(known: Field, field: LayoutField, raw: number, at: Instant, intake: Intake): void {
+    if (!Number.isFinite(raw)) {
+      intake.invalid('out_of_double', known.name);
+      return;
+    }
     const word = field.words?.[raw];
     if (word !== undefined || field.kind === 'state') {
       outlet.word(intake, '', known, at, word ?? String(raw), 0, raw);

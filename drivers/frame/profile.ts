@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { FieldFacts } from '../../agent/model/series.ts';
-import { bitsOf } from './checksum.ts';
+import { sizeOfChecksum } from './checksum.ts';
 import { type Layout, type LayoutInput, layoutSchema } from './layout.ts';
 
 /** A known device: its layout, and what is true of its fields besides. */
@@ -30,6 +30,6 @@ export function defineProfile({ name, title, baud = 9600, layout, rules = {} }: 
 
 /** Bits of chance that a good frame of a layout overcomes: its header, its end and its checksum. */
 export function evidenceOf({ header, tail, checksum }: Layout): number {
-  const fixed = (header?.length ?? 0) + (tail?.length ?? 0);
-  return 8 * fixed + (checksum ? bitsOf(checksum.kind) : 0);
+  const sum = checksum ? sizeOfChecksum(checksum.kind) : 0;
+  return 8 * ((header?.length ?? 0) + (tail?.length ?? 0) + sum);
 }

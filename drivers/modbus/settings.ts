@@ -5,6 +5,7 @@ import { portSettings } from '../serial/port-settings.ts';
 import type { LineSettings } from '../serial/transport.ts';
 import { type Profile, profileSettings, registerSettings } from './profile.ts';
 import { PROFILES } from './profiles/profiles.ts';
+import { widthOf } from './register.ts';
 import { MOST_REGISTERS } from './request.ts';
 
 const described = <const Schema extends v.GenericSchema>(schema: Schema, text: string) =>
@@ -112,6 +113,8 @@ export function profileOf(settings: ModbusSettings, given: DeviceSettings): Prof
   return { ...profile, gap: given.gap ?? profile.gap, order: given.order ?? profile.order, registers, origin };
 }
 
+/** Registers are numbered by 16 bits. */
+const REGISTERS = 65_536;
 const OWN = { title: undefined, most: MOST_REGISTERS, gap: 0, order: 'abcd' } as const;
 
 function knownProfile({ profiles }: ModbusSettings, name: string | undefined): Profile | undefined {
@@ -153,5 +156,8 @@ function deviceProblems(
     ...fields
       .filter((field, i) => fields.indexOf(field) < i)
       .map((field) => at('registers', `two registers are called ${field}`)),
+    ...profileOf(settings, given)
+      .registers.filter((register) => register.at + widthOf(register.type) > REGISTERS)
+      .map(({ field }) => at('registers', `${field} ends beyond the last register, ${REGISTERS - 1}`)),
   ];
 }

@@ -57,6 +57,13 @@ test.each([
     { messages: [{ fields: { a: { at: 2, type: 'u8', repeat: { every: 1, count: 2 } } } }] },
     /needs a #/,
   ],
+  [
+    'a length that stands beyond the end',
+    { length: { at: 8, type: 'u8', plus: 0, most: 8 } },
+    /ends at byte 9, and no frame has more than 8/,
+  ],
+  ['a header and an end longer than the frame', { length: 3, tail: '0D 0A' }, /take 4 bytes/],
+  ['a checksum beyond the end', { checksum: { kind: 'sum16be', at: -1, from: 0, to: -1 } }, /checksum ends at byte 7/],
   ['nothing by which its frames are known, and which it does not ask for', { header: undefined }, /needs a fixed/],
   ['bytes that are none', { header: 'A' }, /hexadecimal/],
 ])('a layout with %s is refused', (_, over, message) => {
@@ -80,6 +87,18 @@ test('fields that contradict each other are left out together', () => {
   const { taken, invalids } = read(frame, [sent(1, 2), sent(3, 2), sent(0, 0), sent(2, 2)], settings);
   expect(taken()).toEqual(['a=1', 'b=2', 'a=2', 'b=2']);
   expect(invalids).toEqual({ inconsistent: 2 });
+});
+
+test('a float that is no number is no state either', () => {
+  const settings = {
+    layout: layout({ length: 7, messages: [{ fields: { a: { at: 2, type: 'f32be', kind: 'state' } } }] }),
+  };
+  const sent = (...float: number[]) => {
+    const frame = [0xa0, 0x5f, ...float];
+    return Uint8Array.from([...frame, frame.reduce((sum, byte) => sum + byte) & 0xff]);
+  };
+  const { taken, invalids } = read(frame, [sent(0x7f, 0xc0, 0, 0), sent(0x40, 0, 0, 0)], settings);
+  expect([taken(), invalids]).toEqual([['a=2'], { out_of_double: 1 }]);
 });
 
 test('a configuration gives a profile or a layout, not both', () => {
