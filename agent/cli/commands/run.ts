@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Log } from '../../model/log.ts';
 import type { RunningAgent } from '../../run/contract.ts';
+import { beginAgain } from '../begin-again.ts';
 import { configFile, readConfiguration } from '../configuration.ts';
 import { endInTime } from '../deadline.ts';
 import type { Doors } from '../open-doors.ts';
@@ -42,25 +43,31 @@ async function run(options: RunOptions): Promise<void> {
   const write = (text: string) => void process.stdout.write(text);
   const log = forPeople ? newTerminalLog(config.log.level, output.paint, Date.now, write) : openLog(config.log.level);
   const signals = listenForStop(() => performance.now());
-  const starting = startAgent({ config, log });
-  loadAhead(config);
   let running: RunningAgent | undefined;
   endInTime(signals.stop, () => running, log);
-  const agent = await starting;
-  running = agent;
   const reload = () => void sayWhetherValid(file, log);
   process.on('SIGHUP', reload);
-  let doors: Doors | undefined;
-  let stopping: (() => void) | undefined;
+  const live = async () => {
+    const starting = startAgent({ config, log });
+    loadAhead(config);
+    const agent = await starting;
+    running = agent;
+    let doors: Doors | undefined;
+    let stopping: (() => void) | undefined;
+    try {
+      const { store } = await agent.status();
+      doors = await openDoors({ agent, store: store.path, listen: config.http?.listen, log });
+      stopping = attend(agent, systemdOf(log), log);
+      await Promise.race([signals.stop.then((signal) => log.info({ signal }, 'stopping')), agent.done]);
+    } finally {
+      stopping?.();
+      await Promise.all([agent.close(), doors?.close()]);
+    }
+  };
   try {
-    const { store } = await agent.status();
-    doors = await openDoors({ agent, store: store.path, listen: config.http?.listen, log });
-    stopping = attend(agent, systemdOf(log), log);
-    await Promise.race([signals.stop.then((signal) => log.info({ signal }, 'stopping')), agent.done]);
+    await beginAgain(live, log);
   } finally {
-    stopping?.();
     process.off('SIGHUP', reload);
-    await Promise.all([agent.close(), doors?.close()]);
     signals.release();
   }
 }
