@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './test/house/longest-first.ts';
 
 /** Tests whose ports, brokers and processes are real: what fails once on a busy machine must fail twice to count. */
 const REAL_PEERS = ['spine', 'faults', 'peers', 'cli', 'collect', 'discover', 'drivers/mqtt', 'drivers/serial'].map(
@@ -10,8 +11,10 @@ export default defineConfig({
     exclude: ['dist/**', 'node_modules/**'],
     pool: 'forks',
     globalSetup: 'test/house/own-temporary-folder.ts',
-    // Most of the time goes into waiting for brokers, ports and windows, not into work.
-    maxWorkers: 2,
+    // Most of the time goes into waiting for brokers, ports and windows, not into work. One of the three does nothing
+    // but wait for the simulation, for nearly all of the run.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     projects: [

@@ -225,6 +225,8 @@ export function assertStore(db: Database, path: string): void {
 /** Brings the schema up to date in one transaction; answers whether the database was empty before. */
 export function migrate(db: Database): boolean {
   const version = Number(db.pragma('user_version', { simple: true }));
+  // Nothing to write: a transaction in vain costs each start a sync.
+  if (version === SCHEMA_VERSION) return false;
   db.transaction(() => {
     for (const migration of MIGRATIONS.slice(version)) migration(db);
     db.pragma(`application_id = ${APPLICATION_ID}`);
