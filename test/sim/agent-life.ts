@@ -30,6 +30,7 @@ import { serialSource } from '../../drivers/serial/source.ts';
 import { copyDatabase, layBlank, throwAway } from './blank.ts';
 import type { Cable } from './cable.ts';
 import type { FieldBroker } from './field-broker.ts';
+import { kindOf } from './kinds.ts';
 import { MachineClock } from './machine-clock.ts';
 import { TOO_HIGH } from './sensors.ts';
 import type { Sim } from './sim.ts';
@@ -64,6 +65,7 @@ export interface Surroundings {
   readonly twin: Twin;
 }
 
+const CLIENTS = { central: 'weir-central', cloud: 'weir-cloud' } as const;
 const SERIAL_LINE = { baud: 9600, bits: 8, parity: 'none', stop: 1 } as const;
 
 /** The machine that the agent runs on: it starts the program, and again after each end, over the same file. */
@@ -138,6 +140,22 @@ export class AgentMachine {
         },
       );
     });
+  }
+
+  /** The machine is suspended: nothing of it goes on but its clocks. Its brokers hear nothing and let go of it. */
+  sleep(length: number): void {
+    const life = this.#life;
+    if (!life?.alive) return;
+    const { field, central, cloud } = this.#around;
+    this.#sim.say('agent', `sleeps for ${length} ms`);
+    life.asleepUntil = Math.max(life.asleepUntil, this.#sim.timeline.now + length);
+    field.cut(0);
+    central.cut(0, CLIENTS.central);
+    cloud.cut(0, CLIENTS.cloud);
+  }
+
+  get asleepUntil(): number {
+    return this.#life?.alive ? this.#life.asleepUntil : 0;
   }
 
   /** The run is over. */
@@ -290,7 +308,8 @@ export class AgentMachine {
         const value = Reflect.get(target, key, target) as unknown;
         if (typeof value !== 'function') return value;
         return (...args: unknown[]) => {
-          if (key === 'reading' && (args[0] as number) >= 0) book.taken(args[2] as number, args[1] as number, now());
+          const [series, time, what] = args as [number, number, number | string];
+          if ((key === 'reading' || key === 'label') && series >= 0) book.taken(what, time, now());
           if (key === 'invalid') book.invalid(String(args[1]));
           return (value as (...args: unknown[]) => unknown).apply(target, args);
         };
@@ -302,8 +321,8 @@ export class AgentMachine {
     const { scenario, mutant } = this.#sim;
     const { in_flight, outbox_messages } = scenario;
     const ports = { agent: AGENT, outbox: store, world, onFork: () => onFork('a fork') };
-    const make = (name: string, ack: 'puback' | 'receiver', broker: Upstream) => {
-      const link = broker.connect(life, `weir-${name}`, true, OFFLINE);
+    const make = (name: keyof typeof CLIENTS, ack: 'puback' | 'receiver', broker: Upstream) => {
+      const link = broker.connect(life, CLIENTS[name], true, OFFLINE);
       const publish = link.publish.bind(link);
       link.publish = (publication) => {
         if (publication.topic.endsWith('/summary'))
@@ -342,7 +361,7 @@ export class AgentMachine {
     const { lateness, idle_after, hold } = this.#sim.scenario;
     const rules = [useRule('duplicate', { memory: 128 }), useRule('range', { max: TOO_HIGH - 1 })];
     return {
-      ...{ name, source, kind: name.endsWith('/c') ? 'counter' : 'gauge', unit: this.#unit, hold },
+      ...{ name, source, kind: kindOf(this.#sim.scenario, name), unit: this.#unit, hold },
       ...{ allowed_lateness: lateness, idle_after, rules },
     };
   };

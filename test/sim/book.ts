@@ -4,6 +4,7 @@ import { imbalance, type Ledger } from '../../agent/model/ledger.ts';
 import type { SeriesId } from '../../agent/model/series.ts';
 import type { ClockState } from '../../agent/model/time.ts';
 import type { Committed, Step } from '../../agent/store/store.ts';
+import { labelOf, STATES } from './kinds.ts';
 import { TOO_HIGH } from './sensors.ts';
 import type { Sim } from './sim.ts';
 import { count, newTally, type Tally } from './tally.ts';
@@ -60,6 +61,8 @@ export class Book {
   readonly #sent = new Map<number, Sent>();
   readonly #timed = new Map<string, number[]>();
   readonly #names = new Map<SeriesId, string>();
+  /** States that the store has a number for, by series and number. */
+  readonly #labels = new Map<string, string>();
   /** Readings that wait for the true time, in order. */
   #held: Arrival[] = [];
   /** Readings that the life at hand has taken in, in order, and not committed. */
@@ -118,7 +121,8 @@ export class Book {
   }
 
   /** The intake was handed a reading; `now` is the latest that the agent thinks it may be. */
-  taken(value: number, time: number, now: number): void {
+  taken(what: number | string, time: number, now: number): void {
+    const value = typeof what === 'string' ? this.#state(what, time) : what;
     this.#taken.push({ value, arrived: this.#sim.trueTime });
     this.#sim.law(time - now <= MAX_SKEW, 'I7 future', () => `${value} was let in, ${time - now} ms ahead`);
   }
@@ -135,11 +139,15 @@ export class Book {
   committed(step: Step, committed: Committed): void {
     const { batch, cleaned } = step;
     for (const { id, plan } of step.series) this.#names.set(id, plan.name);
+    for (const { series, code, label } of step.labels) this.#labels.set(`${series} ${code}`, label);
     for (let i = 0; i < batch.count; i++) {
       const flags = batch.flags[i] as number;
       if (flags & FLAG.HOLD_END) continue;
-      const reading = { value: batch.values[i] as number, time: batch.times[i] as number, flags, clock: step.clock };
-      this.#take(this.#names.get(batch.series[i] as number) as string, reading, cleaned.verdicts[i] as number);
+      const [series, time, raw] = [batch.series[i] as number, batch.times[i] as number, batch.values[i] as number];
+      const label = this.#labels.get(`${series} ${raw}`);
+      const value = label === undefined ? raw : this.#state(label, time);
+      const reading = { value, time, flags, clock: step.clock };
+      this.#take(this.#names.get(series) as string, reading, cleaned.verdicts[i] as number);
     }
     this.#checkLedger(committed.ledger);
   }
@@ -222,6 +230,16 @@ export class Book {
     if (rejected) ledger.rejected++;
     else if (late) ledger.late_dropped++;
     else count(tallyOf(panes, series, from), time, value);
+  }
+
+  /** The value that stands for a state which a device was in at a time. */
+  #state(label: string, time: number): number {
+    const value = this.#timed
+      .get(`${STATES.topic} ${time}`)
+      ?.find((one) => this.#sent.get(one)?.series === STATES.series);
+    const known = value !== undefined && labelOf(value) === label;
+    this.#sim.law(known, 'I11 no forged reading', () => `${STATES.series} was never in ${label} at ${time}`);
+    return value ?? Number.NaN;
   }
 
   /** It is durable, and has no window yet. The same reading may come and be held again: it is found out later. */

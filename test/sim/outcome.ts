@@ -2,6 +2,7 @@ import type { Summary } from '../../agent/model/summary.ts';
 import type { Span } from '../../agent/model/window.ts';
 import type { EpochBook } from './book.ts';
 import { type Archive, keyOf } from './delivery.ts';
+import { labelOf } from './kinds.ts';
 import type { LetGo } from './let-go.ts';
 import type { Sim } from './sim.ts';
 import { addTally, newTally, type Tally } from './tally.ts';
@@ -97,10 +98,11 @@ function difference(summary: Summary, tally: Tally): string | undefined {
   if (summary.count !== tally.count) return `count ${summary.count}, sent were ${tally.count}`;
   if (summary.count === 0) return undefined;
   const { first, last, min, max } = tally;
-  if (summary.kind === 'gauge' || summary.kind === 'counter') {
-    if (summary.first !== first || summary.last !== last)
-      return `first ${summary.first} last ${summary.last}, sent were ${first} and ${last}`;
-  }
+  const shown = (value: number) => (summary.kind === 'state' ? labelOf(value) : value);
+  if ('first' in summary && (summary.first !== shown(first) || summary.last !== shown(last)))
+    return `first ${summary.first} last ${summary.last}, sent were ${first} and ${last}`;
+  if (summary.kind === 'count' && summary.increase !== tally.sum)
+    return `sum ${summary.increase}, true is ${tally.sum}`;
   if (summary.kind !== 'gauge') return undefined;
   if (summary.min !== min || summary.max !== max)
     return `min ${summary.min} max ${summary.max}, sent were ${min} and ${max}`;

@@ -38,6 +38,8 @@ export interface Scenario {
   readonly clock_wait: number;
   /** Whether the serial device says the time of its readings. */
   readonly serial_time: boolean;
+  /** Whether there are series of every kind, not only gauges and counters. */
+  readonly kinds: boolean;
   /** At each step of the protocol. */
   readonly crash: number;
   readonly commit_failure: number;
@@ -49,6 +51,7 @@ export interface Scenario {
   readonly session_loss: number;
   readonly unplug: number;
   readonly orderly_stop: number;
+  readonly sleep: number;
   readonly broker_loss: number;
   readonly receiver_loss: number;
   /** At each restart: the configuration gives a series another unit, and a new epoch begins. */
@@ -63,7 +66,9 @@ export function scenarioOf(seed: number): Scenario {
   const scenario = chance.yes(0.02) ? tight(chance) : dense(chance);
   // Where a clock jumps and nobody ever tells the time, nobody can say either what is of the future.
   const knowable = scenario.clock !== 'unknown' || scenario.clock_step === 0;
-  return knowable ? scenario : { ...scenario, future: 0 };
+  // By the number of the seed, so that the other worlds stay what they are.
+  const sleep = seed % 16 === 13 ? (2 * MINUTE) / scenario.length : 0;
+  return { ...scenario, kinds: seed % 8 === 6, sleep, ...(knowable ? {} : { future: 0 }) };
 }
 
 /** A minute or two in which much goes wrong: short windows, many crashes and cuts. */
@@ -92,6 +97,7 @@ function dense(chance: Chance): Scenario {
     clock: chance.pick(['unknown', 'unknown', 'synced', 'no chip']),
     clock_wait: chance.pick([5, 20]) * SECOND,
     serial_time: chance.yes(0.5),
+    ...{ kinds: false, sleep: 0 },
     crash: often(0, 0.004, 0.015, 0.05),
     commit_failure: often(0, 0, 0.02),
     cut: often(0, 0.5, 2, 8),

@@ -1,6 +1,7 @@
 import type { Cable } from './cable.ts';
 import type { Chance } from './chance.ts';
 import type { FieldBroker } from './field-broker.ts';
+import { kindOf, labelOf } from './kinds.ts';
 import type { Sim } from './sim.ts';
 
 /** Values beyond this are taken out by the rule `range`. */
@@ -50,15 +51,18 @@ export class Sensors {
     const { book, scenario } = this.#sim;
     const topic = `${timed ? 'own' : 'plain'}/${device}`;
     const time = timed ? this.#time(device) : undefined;
-    const fields: Record<string, number> = {};
+    const fields: Record<string, number | string> = {};
     const values: number[] = [];
     for (let i = 0; i < scenario.fields; i++) {
       const field = i === 1 ? 'c' : `f${i}`;
       if (i > 0 && this.#chance.yes(0.3)) continue;
-      const value = this.#value();
-      fields[field] = value;
+      const series = `field/${device}/${field}`;
+      const isState = kindOf(scenario, series) === 'state';
+      // No rule takes a state out for being too high.
+      const value = isState ? this.#value() % TOO_HIGH : this.#value();
+      fields[field] = isState ? labelOf(value) : value;
       values.push(value);
-      book.sent(value, { series: `field/${device}/${field}`, time, via: 'mqtt', topic });
+      book.sent(value, { series, time, via: 'mqtt', topic });
     }
     const payload = JSON.stringify({ ...(time === undefined ? {} : { t: time }), ...fields });
     this.#broker.publish(topic, payload, values);

@@ -22,6 +22,14 @@ const STORIES: Readonly<Record<string, Story>> = {
       [1.4 * MINUTE, 'receiver crashes'],
     ],
   },
+  'a machine that is suspended for ten minutes, and loses its receiver while it sleeps': {
+    scenario: { length: 2 * MINUTE },
+    faults: [
+      [0.7 * MINUTE, 'sleeps', 10 * MINUTE],
+      [1 * MINUTE, 'receiver crashes'],
+      [1.5 * MINUTE, 'central away', 9.5 * MINUTE],
+    ],
+  },
   'a broker that forgets what it had promised, twice': {
     scenario: { length: 2 * MINUTE },
     faults: [

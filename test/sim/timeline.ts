@@ -6,11 +6,13 @@ export interface Life {
   alive: boolean;
   /** When it began. */
   readonly born: number;
+  /** What it had planned until then is done then: its machine is suspended. */
+  asleepUntil: number;
 }
 
 /** Something planned. */
 export interface Appointment {
-  readonly at: number;
+  at: number;
   readonly order: number;
   readonly life: Life | undefined;
   readonly run: () => void;
@@ -38,7 +40,7 @@ export class Timeline {
   #fault: Error | undefined;
 
   life(name: string): Life {
-    return { name, alive: true, born: this.now };
+    return { name, alive: true, born: this.now, asleepUntil: 0 };
   }
 
   /** Plans something; a life that has ended meanwhile does it no more. Without a life it is the outside world. */
@@ -62,6 +64,11 @@ export class Timeline {
       if (!next || next.at > end) break;
       this.#queue.pop();
       if (next.cancelled || next.life?.alive === false) continue;
+      if (next.life && next.at < next.life.asleepUntil) {
+        next.at = next.life.asleepUntil;
+        this.#queue.push(next);
+        continue;
+      }
       this.now = next.at;
       this.current = next.life;
       this.events++;

@@ -29,6 +29,8 @@ export function letItRain(sim: Sim, world: { strike(fault: Fault, length: number
     strike(scenario.crash, 'receiver crashes');
     strike(scenario.receiver_loss, 'receiver lost');
     strike(scenario.clock_step, 'clock jumps');
+    // A world that never sleeps draws no lot for it.
+    if (scenario.sleep > 0) strike(scenario.sleep, 'sleeps', () => chance.pick([3000, MINUTE, 10 * MINUTE]));
   };
   tick();
 }

@@ -105,13 +105,14 @@ export class SimulatedWorld {
     this.#agent.machine.mend();
     for (const broker of [this.#central, this.#cloud]) broker.downUntil = sim.timeline.now;
     this.#field.heal();
-    this.#quietSince = sim.timeline.now;
+    // A machine that sleeps still does so.
+    this.#quietSince = Math.max(sim.timeline.now, this.#agent.asleepUntil);
     sim.say('sim', 'faults stop');
     const look = () => {
       this.#settled = this.#left() === '';
       sim.timeline.after(2000, undefined, look);
     };
-    sim.timeline.after(this.#closingTime, undefined, look);
+    sim.timeline.after(this.#quietSince - sim.timeline.now + this.#closingTime, undefined, look);
   }
 
   /** How long the last windows may stay open. */
@@ -198,6 +199,8 @@ export class SimulatedWorld {
         return this.#receiver.lose();
       case 'clock jumps':
         return this.#agent.machine.jump();
+      case 'sleeps':
+        return this.#agent.sleep(length);
     }
   }
 
