@@ -7,7 +7,7 @@ import type { Committed, Step } from '../../agent/store/store.ts';
 import { labelOf, STATES } from './kinds.ts';
 import { TOO_HIGH } from './sensors.ts';
 import type { Sim } from './sim.ts';
-import { count, newTally, type Tally } from './tally.ts';
+import { count, type Tally, tallyOf } from './tally.ts';
 
 /** A reading as a sensor sent it. Its value is its name: no other reading has it. */
 interface Sent {
@@ -286,18 +286,4 @@ export class Book {
     const same = JSON.stringify(ours) === JSON.stringify(theirs);
     this.#sim.law(same, 'I1 ledger', () => `told ${JSON.stringify(theirs)}, true is ${JSON.stringify(ours)}`);
   }
-}
-
-function tallyOf(panes: Map<string, Map<number, Tally>>, series: string, from: number): Tally {
-  let its = panes.get(series);
-  if (!its) {
-    its = new Map();
-    panes.set(series, its);
-  }
-  let tally = its.get(from);
-  if (!tally) {
-    tally = newTally();
-    its.set(from, tally);
-  }
-  return tally;
 }

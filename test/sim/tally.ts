@@ -35,3 +35,18 @@ export function addTally(into: Tally, tally: Tally): void {
   if (tally.first_at < into.first_at) [into.first_at, into.first] = [tally.first_at, tally.first];
   if (tally.last_at >= into.last_at) [into.last_at, into.last] = [tally.last_at, tally.last];
 }
+
+/** The tally of a pane of a series, made when it is asked for first. */
+export function tallyOf(panes: Map<string, Map<number, Tally>>, series: string, from: number): Tally {
+  let its = panes.get(series);
+  if (!its) {
+    its = new Map();
+    panes.set(series, its);
+  }
+  let tally = its.get(from);
+  if (!tally) {
+    tally = newTally();
+    its.set(from, tally);
+  }
+  return tally;
+}
