@@ -78,6 +78,8 @@ export class AgentMachine {
   #unit = 'C';
   readonly machine: MachineClock;
   #stop: (() => Promise<void>) | undefined;
+  /** What goes back when the copy of the disk is put in its place. */
+  #copied: (() => void)[] = [];
 
   constructor(sim: Sim, around: Surroundings) {
     this.#sim = sim;
@@ -154,6 +156,27 @@ export class AgentMachine {
     cloud.cut(0, CLIENTS.cloud);
   }
 
+  /** Somebody copies the disk. */
+  copy(): void {
+    if (!this.store) return;
+    copyDatabase(this.path, this.#backup);
+    this.#copied = [this.#sim.book.copied(), this.#around.twin.copied()];
+  }
+
+  /** The copy is put in the place of the disk: a backup, or the card of another device that was made from this one. */
+  putBack(): void {
+    const life = this.#life;
+    if (!life?.alive || this.#copied.length === 0) return;
+    this.#sim.say('agent', 'an old copy of its disk is put in');
+    for (const goBack of this.#copied.splice(0)) goBack();
+    this.#sim.delivery.fork(this.#sim.book.epochs.at(-1)?.name as string);
+    this.#end(life, true, this.#backup);
+  }
+
+  get #backup(): string {
+    return join(this.#sim.directory, 'backup', 'weir.db');
+  }
+
   get asleepUntil(): number {
     return this.#life?.alive ? this.#life.asleepUntil : 0;
   }
@@ -172,7 +195,7 @@ export class AgentMachine {
     this.#end(life, true);
   }
 
-  #end(life: Life, copy: boolean): void {
+  #end(life: Life, copy: boolean, disk = this.path): void {
     life.alive = false;
     this.#stop = undefined;
     const { field, cable, central, cloud } = this.#around;
@@ -180,7 +203,7 @@ export class AgentMachine {
     const from = this.path;
     this.#lives++;
     if (!copy) this.#store?.close();
-    copyDatabase(from, this.path);
+    copyDatabase(disk, this.path);
     if (existsSync(`${from}.reserve`)) renameSync(`${from}.reserve`, `${this.path}.reserve`);
     throwAway(from, () => this.#store?.close());
     this.#store = undefined;

@@ -31,6 +31,8 @@ export interface EpochBook {
   readonly ledger: { taken: number; duplicate: number; rejected: number; late_dropped: number };
   /** The books as the store told them last. */
   told: Ledger | undefined;
+  /** It went on from an old copy of its store: its numbers and revisions mean two things. */
+  readonly forked?: boolean;
 }
 
 const DUPLICATE = ruleNumber('duplicate');
@@ -118,6 +120,18 @@ export class Book {
     // What is held has no window yet: it moves into the new books.
     const ledger = { taken: this.#held.length, duplicate: 0, rejected: 0, late_dropped: 0 };
     this.epochs.push({ name, panes: new Map(), watermarks: new Map(), ledger, told: undefined });
+  }
+
+  /** The store is copied. Answers what to do when the copy takes its place: what came since then was let go of with it. */
+  copied(): () => void {
+    const epoch = structuredClone(this.epochs.at(-1) as EpochBook);
+    const fates = new Map([...this.#sent].map(([value, { fate }]) => [value, fate]));
+    const held = [...this.#held];
+    return () => {
+      this.epochs[this.epochs.length - 1] = { ...epoch, forked: true };
+      this.#held = held;
+      for (const [value, sent] of this.#sent) if (sent.fate !== (fates.get(value) ?? 'sent')) sent.fate = 'excused';
+    };
   }
 
   /** The intake was handed a reading; `now` is the latest that the agent thinks it may be. */

@@ -34,6 +34,7 @@ export class Delivery {
   /** The newest number up to which the receiver held everything, ever, by epoch. */
   readonly #stored = new Map<string, number>();
   readonly #numbers = new Set<string>();
+  #forked = '';
   readonly #bytes = new Map<string, Uint8Array>();
   readonly #parsed = new WeakMap<Uint8Array, Message>();
   readonly #figures = new Map<string, string>();
@@ -52,6 +53,13 @@ export class Delivery {
         old.delete(key);
       }
     }
+  }
+
+  /** An epoch goes on from an old copy: its numbers and revisions come once more, and mean something else. */
+  fork(epoch: string): void {
+    this.#forked = epoch;
+    this.#bytes.clear();
+    this.#figures.clear();
   }
 
   /** A message is about to be published. */
@@ -104,6 +112,8 @@ export class Delivery {
       this.#sim.law(settled.through <= stored, law, () => `${uplink} settles ${settled.through}, ${stored} is stored`);
       return;
     }
+    // What the receiver acknowledges of a forked epoch proves nothing: there the word of the broker is the best there is.
+    if (epoch === this.#forked) return;
     for (const seq of settled.only) {
       const arrived = uplink === 'cloud' ? this.#numbers.has(`${epoch} ${seq}`) : seq <= (this.#stored.get(epoch) ?? 0);
       this.#sim.law(arrived, law, () => `${uplink} settles ${seq}, which has not arrived`);

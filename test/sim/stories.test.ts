@@ -30,6 +30,13 @@ const STORIES: Readonly<Record<string, Story>> = {
       [1.5 * MINUTE, 'central away', 9.5 * MINUTE],
     ],
   },
+  'an old copy of the card is put in: the receiver knows more, and what comes from then on is exact': {
+    scenario: { length: 2 * MINUTE, sensor_every: 1000 },
+    faults: [
+      [0.7 * MINUTE, 'copied'],
+      [1.3 * MINUTE, 'put back'],
+    ],
+  },
   'a broker that forgets what it had promised, twice': {
     scenario: { length: 2 * MINUTE },
     faults: [

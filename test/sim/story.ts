@@ -13,7 +13,9 @@ export type Fault =
   | 'receiver crashes'
   | 'receiver lost'
   | 'clock jumps'
-  | 'sleeps';
+  | 'sleeps'
+  | 'copied'
+  | 'put back';
 
 /** A world in which just these faults strike, and nothing else goes wrong: at which time, which one, for how long. */
 export interface Story {

@@ -61,6 +61,14 @@ export class Twin {
     this.#pipeline = this.#from(deserialize(serialize(ours)) as RiverState);
   }
 
+  /** The store is copied. Answers what to do when the copy takes its place. */
+  copied(): () => void {
+    const state = serialize(this.#pipeline.state);
+    return () => {
+      this.#pipeline = this.#from(deserialize(state) as RiverState);
+    };
+  }
+
   #closeAll(before: Buffer, step: Step): void {
     this.#pipeline = this.#from(deserialize(before) as RiverState);
     const effects = this.#pipeline.closeAll(step);

@@ -149,7 +149,9 @@ export class SimulatedWorld {
     );
     const known = this.#check({ from: this.#checked, to: Number.POSITIVE_INFINITY });
     if (this.#plan.endless) return this.#checkSum();
-    if (!this.#receiver.replaced) await checkShuffled(sim, [...this.#arrived.values()], known);
+    const forked = sim.book.epochs.some((epoch) => epoch.forked);
+    sim.law(!sim.book.epochs.at(-1)?.forked, 'forks', () => 'an old copy went on under its old numbers');
+    if (!this.#receiver.replaced && !forked) await checkShuffled(sim, [...this.#arrived.values()], known);
   }
 
   #check(span: Span): Archive {
@@ -201,6 +203,10 @@ export class SimulatedWorld {
         return this.#agent.machine.jump();
       case 'sleeps':
         return this.#agent.sleep(length);
+      case 'copied':
+        return this.#agent.copy();
+      case 'put back':
+        return this.#agent.putBack();
     }
   }
 
