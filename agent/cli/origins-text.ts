@@ -4,8 +4,11 @@ import { formatDuration } from '../settings/duration.ts';
 import type { Paint } from './paint.ts';
 import { type Column, drawTable } from './table.ts';
 
-/** Keys that hold a length of time. */
-const DURATIONS = new Set(['expect_every', 'hold', 'allowed_lateness', 'idle_after']);
+/** Keys that hold a length of time, those of rules too. */
+const DURATIONS = new Set([
+  ...['expect_every', 'hold', 'allowed_lateness', 'idle_after'],
+  ...['for', 'after', 'per', 'forget_after', 'half_life'],
+]);
 
 /** How a series is treated and where each part of that comes from; `line` finds a path in the file. */
 export function drawOrigins(
@@ -33,7 +36,9 @@ export function drawOrigins(
     '',
     ...table('setting', settings),
     '',
-    ...(rules.length + off.length === 0 ? [NO_RULES] : table('rule', [...rules, ...off])),
+    ...(rules.length + off.length === 0
+      ? [known === undefined ? NO_RULES : NONE_ON]
+      : table('rule', [...rules, ...off])),
     ...(suggested.length === 0 ? [] : ['', ...table('worth a thought, not on', suggested)]),
     ...(known === undefined ? [] : ['', ...describeKnown(known)]),
   ].join('\n');
@@ -50,6 +55,7 @@ function describeKnown({ summary, unit = '', resolution, noise, figures }: Known
   ];
 }
 
+const NONE_ON = 'No cleaning rules are on: of this quantity no number is impossible.';
 const NO_RULES = 'No cleaning rules: give it a quantity, or rules of its own, under series: in the configuration.';
 
 function describeOrigin(origin: Origin, file: string, line: (path: readonly (string | number)[]) => number): string {
@@ -68,8 +74,18 @@ function describeOrigin(origin: Origin, file: string, line: (path: readonly (str
 }
 
 function describeValue({ key, value }: Traced): string {
-  if (typeof value === 'number' && DURATIONS.has(key)) return formatDuration(value);
-  if (typeof value !== 'object' || value === null) return String(value);
-  const parts = Object.entries(value).map(([name, part]) => `${name}: ${JSON.stringify(part)}`);
+  if (typeof value !== 'object' || value === null) return describePart(key, value);
+  const parts = Object.entries(value).map(([name, part]) => `${name}: ${describePart(name, part)}`);
   return parts.join(', ');
+}
+
+/** A setting as a person would write it; the numbers of a list stand beside what they mean. */
+function describePart(name: string, part: unknown): string {
+  if (typeof part === 'number' && DURATIONS.has(name)) return formatDuration(part);
+  if (Array.isArray(part)) return part.map((each) => describePart(name, each)).join(', ');
+  if (typeof part !== 'object' || part === null) return String(part);
+  const { value, note, unless_near } = part as { value?: unknown; note?: string; unless_near?: number };
+  if (value === undefined) return JSON.stringify(part);
+  const unless = unless_near === undefined ? '' : ` unless near ${unless_near}`;
+  return `${String(value)}${unless}${note === undefined ? '' : ` (${note})`}`;
 }

@@ -27,29 +27,19 @@ export function serialSuggestion(
   return { name: freeName(word, taken), settings: { driver: 'serial', port, ...given, decode } };
 }
 
-/** What several presets would read twice: Home Assistant's discovery announces what other dialects say by themselves. */
+/** Home Assistant's discovery announces what other dialects say by themselves: last, it reads only what is left. */
 const ANNOUNCES_OTHERS: string = 'homeassistant';
-const ANNOUNCED: readonly string[] = [
-  'zigbee2mqtt',
-  'tasmota',
-  'esphome',
-  'theengs',
-  'rtl_433',
-  'homie',
-  'shelly-gen2',
-];
 
 /** The source that reads all dialects of a broker; each value by one of them only. */
 export function brokerSuggestion(
   url: string,
   dialects: readonly SpokenDialect[],
   taken: readonly string[],
-): Suggestion & { readonly left_out: readonly string[] } {
+): Suggestion {
   const names = dialects.map(({ preset }) => preset);
-  const others = names.some((name) => ANNOUNCED.includes(name));
-  const left_out = others ? names.filter((name) => name === ANNOUNCES_OTHERS) : [];
-  const topics = names.filter((name) => !left_out.includes(name)).map((preset) => ({ preset }));
-  return { name: freeName('broker', taken), settings: { driver: 'mqtt', url, topics }, left_out };
+  const last = names.filter((name) => name === ANNOUNCES_OTHERS);
+  const topics = [...names.filter((name) => !last.includes(name)), ...last].map((preset) => ({ preset }));
+  return { name: freeName('broker', taken), settings: { driver: 'mqtt', url, topics } };
 }
 
 function freeName(word: string, taken: readonly string[]): string {

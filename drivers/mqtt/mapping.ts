@@ -63,7 +63,8 @@ export class Mapping {
     this.#max_payload = settings.limits.max_payload;
     this.#learns = settings.intake === 'tap';
     this.#routes = this.#noRoutes();
-    this.dialects = new Dialects(expanded, host, () => (this.#routes = this.#noRoutes()));
+    const taken = (topic: string) => routeOf(topic, this.#topics).kind !== 'none';
+    this.dialects = new Dialects(expanded, { ...host, taken }, () => (this.#routes = this.#noRoutes()));
     this.filters = filtersOf(this.#topics, this.dialects.all);
   }
 

@@ -33,15 +33,11 @@ async function lookAtBroker(url: string, session: Session): Promise<void> {
     if (options.json) output.json({ broker: url, ...heard });
     return;
   }
-  const { left_out, ...suggestion } = brokerSuggestion(url, heard.dialects, taken);
+  const suggestion = brokerSuggestion(url, heard.dialects, taken);
   const source = { name: suggestion.name, settings: { ...suggestion.settings, ...login } };
   keep(session, source);
   const live = await liveValues(source, Math.min(length, 5000), world, watch);
   if (options.json) return output.json({ broker: url, ...heard, source, live });
-  for (const name of left_out)
-    output.line(
-      `  ${output.paint.dim(`${name} announces what the others say: left out, so that nothing counts twice`)}`,
-    );
   if (live.length > 0) output.line(drawSeries(live, output.paint));
   output.line();
 }

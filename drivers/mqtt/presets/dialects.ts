@@ -32,7 +32,7 @@ export class Dialects {
 
   /** `changed` is called where a topic may mean something else from now on. */
   constructor({ dialects, largest }: Expanded, asked: DialectHost, changed: () => void) {
-    const host: Host = {
+    const host: Omit<Host, 'taken'> = {
       subscribe: asked.subscribe ?? nothing,
       publish: asked.publish ?? nothing,
       report: asked.report ?? nothing,
@@ -43,7 +43,12 @@ export class Dialects {
     };
     this.#report = host.report;
     this.largest = largest;
-    this.all = dialects.map(({ open }) => open(host));
+    const opened: Dialect[] = [];
+    for (const [i, { open }] of dialects.entries()) {
+      const before = (topic: string) => opened.slice(0, i).some((dialect) => dialect.takes(topic));
+      opened.push(open({ ...host, taken: (topic) => (asked.taken?.(topic) ?? false) || before(topic) }));
+    }
+    this.all = opened;
     this.#names = dialects.map(
       ({ name }, i) => `${name} ${dialects.slice(0, i).filter((other) => other.name === name).length}`,
     );

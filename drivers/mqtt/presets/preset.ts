@@ -48,6 +48,8 @@ export interface Host {
   changed(): void;
   /** Says what a person should know of: once for each thing, in a sentence. */
   report(problem: string): void;
+  /** Whether an entry that goes before this dialect reads that topic: it would not come here. */
+  taken(topic: string): boolean;
   /** Sends a message. Only dialects that were told to by the configuration may. */
   publish(topic: string, payload: Uint8Array): void;
 }

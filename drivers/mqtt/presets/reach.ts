@@ -23,4 +23,4 @@ export function reachOf(entry: TopicEntry): Reach[] {
 }
 
 const nothing = (): void => undefined;
-const NOBODY = { subscribe: nothing, changed: nothing, report: nothing, publish: nothing };
+const NOBODY = { subscribe: nothing, changed: nothing, report: nothing, publish: nothing, taken: () => false };

@@ -5,7 +5,7 @@ import type { Outlet } from '../outlet.ts';
 import type { Dialect, DialectMessage, Host } from '../preset.ts';
 import { jsonIn } from '../recognise.ts';
 import { sensorsOfClimate } from './climate.ts';
-import { type Availability, describe, type Entity, type Part, unabbreviated } from './entity.ts';
+import { type Availability, describe, type Entity, type Part, topicOf, unabbreviated } from './entity.ts';
 import type { Subject, Template, Value } from './template.ts';
 
 /** Entities known at most; what is announced beyond is noted and not read. */
@@ -114,6 +114,8 @@ export class Discovery implements Dialect {
     const entities: Entity[] = [];
     for (const part of parts.flatMap((part) => (part.component === 'climate' ? sensorsOfClimate(part) : [part]))) {
       const { component: kind, object: key, keys } = part;
+      // Who reads the topic itself needs nobody to announce it.
+      if (this.#host.taken(topicOf(keys, 'state_topic') ?? '')) continue;
       const described = describe(kind, keys, { device, object: key }, this.#diagnostic);
       if (described.kind === 'problem') {
         notes.push('unknown_template');

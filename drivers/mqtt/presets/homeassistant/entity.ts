@@ -187,7 +187,7 @@ export function slug(text: string): string {
 }
 
 /** `~` at the beginning or end of a topic stands for the base. */
-function topicOf(keys: Keys, key: string, base = keys['~']): string | undefined {
+export function topicOf(keys: Keys, key: string, base = keys['~']): string | undefined {
   const given = keys[key];
   if (typeof given !== 'string' || given === '') return undefined;
   const topic = typeof base === 'string' ? given.replace(/^~|~$/, () => base) : given;
