@@ -25,12 +25,12 @@ test('what is on, what is worth a thought and what to look at, as a person would
 
 test('limits of what is suggested are in the unit of the series', () => {
   const facts = { origin: 'meter', quantity: 'pressure', unit: 'Pa' };
-  expect(explained('', facts)).toMatch(/rate +max_change: 50, per: 1m/);
+  expect(explained('series: {}', facts)).toMatch(/rate +max_change: 50, per: 1m/);
 });
 
 test('a quantity of which no number is impossible says so, and a series without one is told how to get rules', () => {
-  expect(explained('', { origin: 'meter', quantity: 'power', unit: 'W' })).toContain(
+  expect(explained('series: {}', { origin: 'meter', quantity: 'power', unit: 'W' })).toContain(
     'No cleaning rules are on: of this quantity',
   );
-  expect(explained('')).toContain('No cleaning rules: give it a quantity');
+  expect(explained('series: {}')).toContain('No cleaning rules: give it a quantity');
 });
