@@ -43,6 +43,10 @@ const QUANTITIES = `## Quantities
 \`quantity: NAME\` brings a unit, a kind, and the rules that are on by default: these take out only what cannot be true
 anywhere. Limits are converted where the series has another unit of the same sort.
 
+Readings of one message are held against each other where nature does: dust of a device with more PM1 than PM2.5, more
+PM2.5 than PM4 or more PM4 than PM10 is left out as a whole, and counts as \`inconsistent\`, whatever protocol it came by. Where
+that is not so, for instance because one of the numbers is a sum of its own, give its series another \`quantity\`.
+
 | quantity | what it is | unit | kind | on by default | worth a thought | typical step (noise) | look at first |
 |---|---|---|---|---|---|---|---|`;
 

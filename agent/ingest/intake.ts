@@ -1,8 +1,9 @@
-import { FLAG } from '../model/batch.ts';
+import { FLAG, NOT_FLOWING, type Reading } from '../model/batch.ts';
 import { type FieldFacts, IGNORED_SERIES, NO_SERIES, type SeriesId } from '../model/series.ts';
 import type { DeliveryIdentity, Intake, InvalidReason, Ticket } from '../model/source.ts';
 import type { Instant, Millis } from '../model/time.ts';
 import type { Gather } from './gather.ts';
+import { Particles } from './particles.ts';
 import type { SeriesRegistry } from './registry.ts';
 
 /** Something that was no reading, kept as an example for people: the last one a reason. */
@@ -42,6 +43,7 @@ export class SourceIntake implements Intake {
   readonly #registry: SeriesRegistry;
   readonly #devices = new Map<string, SeriesId[]>();
   readonly #ids = new Map<string, SeriesId>();
+  readonly #particles = new Particles();
   #ticket: Ticket = 0;
   /** A time up to this is not of the future. It holds for one delivery: the clock may go back. */
   #surely = Number.NEGATIVE_INFINITY;
@@ -77,6 +79,7 @@ export class SourceIntake implements Intake {
     if (!this.#registry.has(name) && this.#registry.countOf(source) >= max_series) return NO_SERIES;
     const id = this.#registry.resolve(source, name, facts);
     this.#ids.set(name, id);
+    this.#particles.learn(id, device, field, this.#registry.plan(id).quantity);
     const siblings = this.#devices.get(device);
     if (siblings) siblings.push(id);
     else this.#devices.set(device, [id]);
@@ -128,6 +131,7 @@ export class SourceIntake implements Intake {
   }
 
   deliver(identity?: DeliveryIdentity): Ticket {
+    this.#particles.release(this.#settle);
     const gathered = this.#gather.of(this.#settings.source);
     gathered.ticket = ++this.#ticket;
     this.#surely = Number.NEGATIVE_INFINITY;
@@ -168,8 +172,25 @@ export class SourceIntake implements Intake {
     if (flags & FLAG.OWN_TIME && time > this.#surely && this.#isFuture(time)) {
       return this.invalid('future', new Date(Math.min(time, 8.64e15)).toISOString());
     }
+    if (this.#particles.concerns(series) && (flags & NOT_FLOWING) === 0) {
+      return this.#particles.hold({ series, time, value, flags }, this.#settle);
+    }
+    this.#keep(series, time, value, flags);
+  }
+
+  #keep(series: SeriesId, time: Instant, value: number, flags: number): void {
     if (this.#gather.add(series, time, value, flags)) this.#gather.countReceived(1);
     else this.invalid('overrun');
+  }
+
+  readonly #settle = (readings: readonly Reading[], consistent: boolean): void => {
+    if (consistent) for (const { series, time, value, flags } of readings) this.#keep(series, time, value, flags);
+    else this.invalid('inconsistent', readings.map((reading) => this.#shown(reading)).join(', '), readings.length);
+  };
+
+  #shown({ series, value }: Reading): string {
+    const { name, quantity = '' } = this.#registry.plan(series);
+    return `${name.slice(name.lastIndexOf('/') + 1)} (${quantity}) ${value}`;
   }
 }
 
