@@ -55,6 +55,8 @@ export class Mapping {
   #flags = 0;
   #seeding = false;
   #taken = 0;
+  /** The name of the element that is read, before those of its fields. */
+  #prefix = '';
   #wholeDocument = false;
 
   constructor(settings: MqttSettings, host: DialectHost = {}) {
@@ -177,12 +179,34 @@ export class Mapping {
   #document(route: ReadingsRoute, read: DocumentRead): void {
     if ('reason' in read) return this.#invalid(read.reason, read.sample);
     const { document } = read;
-    const { time } = route.topic;
+    const { time, each } = route.topic;
+    this.#current = route;
+    if (each) return this.#elements(route.topic, each, document);
     if (time && !this.#timeFrom(route.topic, valueAt(document, time.path))) return;
     this.#wholeDocument = true;
-    this.#current = route;
-    const beyond = route.topic.selection.read(document, this.#takeLeaf);
-    if (beyond > 0) this.#invalid('too_big', `${beyond} beyond max_leaves or max_depth`, beyond);
+    this.#beyond(route.topic.selection.read(document, this.#takeLeaf));
+  }
+
+  /** Reads the elements of a list; whose time is not its own, takes that of the document. */
+  #elements(topic: CompiledTopic, { path, name, most }: NonNullable<CompiledTopic['each']>, document: unknown): void {
+    const found = valueAt(document, path);
+    const list: readonly unknown[] = Array.isArray(found) ? found : [document];
+    const [arrival, flags] = [this.#time, this.#flags];
+    for (const element of list.slice(0, most)) {
+      this.#time = arrival;
+      this.#flags = flags;
+      const { time } = topic;
+      if (time && !this.#timeFrom(topic, valueAt(element, time.path) ?? valueAt(document, time.path))) continue;
+      const called = name && valueAt(element, name);
+      this.#prefix = typeof called === 'string' || typeof called === 'number' ? `${called}.` : '';
+      this.#beyond(topic.selection.read(element, this.#takeLeaf));
+    }
+    this.#prefix = '';
+    this.#beyond(Math.max(0, list.length - most));
+  }
+
+  #beyond(count: number): void {
+    if (count > 0) this.#invalid('too_big', `${count} beyond max_leaves or max_depth`, count);
   }
 
   /** Takes the time that came with the document; false where the message is to be rejected for it. */
@@ -202,7 +226,7 @@ export class Mapping {
 
   readonly #takeLeaf: TakeLeaf = (path, value, named) => {
     const route = this.#current;
-    const field = fieldOf(route, path);
+    const field = fieldOf(route, this.#prefix + path);
     return this.#leaf(route, field, value, named, route.topic.settings.coerce);
   };
 

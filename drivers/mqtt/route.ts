@@ -39,6 +39,8 @@ export interface CompiledTopic {
   readonly time:
     | { readonly path: Path; readonly read: TimeReader; readonly max_skew: number; readonly reject: boolean }
     | undefined;
+  /** A list in the document, its bound, and where its elements say their names. */
+  readonly each: { readonly path: Path; readonly name: Path | undefined; readonly most: number } | undefined;
   readonly template: Template;
   readonly excludes: readonly Template[];
   readonly device: string;
@@ -51,7 +53,7 @@ export interface CompiledTopic {
 export function compileTopics(topics: readonly PlainTopic[], limits: MqttSettings['limits']): CompiledTopic[] {
   return topics.map((topic) => {
     const template = templateOf(topic.topic);
-    const { time, availability } = topic;
+    const { time, availability, each } = topic;
     return {
       // Lines hold nothing but text.
       settings: topic.payload === 'kv' || topic.payload === 'csv' ? { ...topic, coerce: true } : topic,
@@ -64,6 +66,11 @@ export function compileTopics(topics: readonly PlainTopic[], limits: MqttSetting
         read: compileTime(time),
         max_skew: time.max_skew,
         reject: time.else === 'reject',
+      },
+      each: each && {
+        path: parsePath(each.path) ?? [],
+        name: each.name === undefined ? undefined : parsePath(each.name),
+        most: limits.max_leaves,
       },
       template,
       excludes: topic.exclude.map(templateOf),

@@ -35,7 +35,9 @@ export function compileSelection(settings: TopicSettings, limits: LeafLimits): S
   const everything = choices.find(({ path }) => path === EVERYTHING);
   const prefix = everything?.as === undefined ? '' : `${everything.as}.`;
   const taken = new Set(named.map(({ path }) => path.join('.')));
-  if (settings.time) taken.add((parsePath(settings.time.path) ?? []).join('.'));
+  for (const told of [settings.time?.path, settings.each?.name]) {
+    if (told !== undefined) taken.add((parsePath(told) ?? []).join('.'));
+  }
 
   return {
     dropped: (field) => drops.some((drop) => drop.test(field)),

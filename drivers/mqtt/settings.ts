@@ -65,6 +65,13 @@ const time = v.strictObject({
   ),
 });
 
+const each = v.strictObject({
+  path: path('Where the list stands in the document.'),
+  name: v.optional(
+    path('Where a name stands in each element; it goes before the names of its fields: pump.temperature.'),
+  ),
+});
+
 const words = v.array(v.pipe(v.string(), v.minLength(1)));
 const availability = v.strictObject({
   topic: template('Topic template of the messages that say whether a device is there; same names as the device needs.'),
@@ -119,6 +126,12 @@ export const topicSettings = v.strictObject({
     EVERYTHING,
   ),
   drop: v.optional(described(globs, 'Patterns of field names that "**" leaves out: linkquality, "*_id".'), []),
+  each: v.optional(
+    described(
+      each,
+      'A list whose elements are read one by one, each like a document, and with a time of its own where it has one: what a gateway has kept while it was offline. A document without the list is read as it is.',
+    ),
+  ),
   coerce: v.optional(described(v.boolean(), 'Whether "**" takes text that is a number. A path always does.'), false),
   device: v.optional(
     described(v.string(), 'Name of the device, made of the names in the topic. Default {device}, where there is one.'),

@@ -18,6 +18,7 @@ const topics = [
     time: { path: 't', format: 'iso', else: 'reject' },
     availability: { topic: 'z/{device+}/up' },
   },
+  { topic: 'e/{device}', each: { path: 'kept', name: 'id' }, time: { path: 't', format: 'iso' }, coerce: true },
   { topic: '{device}', coerce: true, retained: 'seed', time: { path: 't.at', format: 'unix_ms' } },
 ];
 
@@ -29,11 +30,15 @@ export const mapping: Target = {
     's/door/state\nopen',
     'z/living/room\n{"t":"2026-11-22T12:00:00Z","temperature":21.5,"named":"7","a":{"b":[3]},"on":"ON"}',
     'z/living/up\n{"state":"offline"}',
+    'e/shed\n{"t":"2026-11-22T12:00:00Z","kept":[{"id":"a","x":1},{"id":7,"t":"2026-11-22T11:59:00Z","x":"2"}]}',
     'plug\n{"t":{"at":1795336200000},"power":"12.5","deep":{"er":[1,2,{"x":-0}]}}',
   ],
   words: [
     '{"toString":1}',
     '"t":',
+    '"kept":[',
+    '{"id":',
+    'e/',
     '"named":',
     '"a":{"b":[',
     ']}',
