@@ -3,16 +3,16 @@ import { FLAG } from '../../agent/model/batch.ts';
 import { NO_SERIES } from '../../agent/model/series.ts';
 import type { Intake, InvalidReason } from '../../agent/model/source.ts';
 import type { Instant } from '../../agent/model/time.ts';
-import { type Leaf, valueAt } from '../values/leaves.ts';
+import type { Leaf } from '../values/leaves.ts';
 import { isMissing, parseNumber } from '../values/number.ts';
+import { elementsOf } from './elements.ts';
 import type { Frame } from './frame.ts';
 import { viewOf } from './hash.ts';
-import { type Message, messageOf } from './message.ts';
+import { copyOf, type Message, messageOf } from './message.ts';
 import { printable, SAMPLE, shown, stateWord, textOf } from './payload.ts';
 import { learn, type Plan } from './plan.ts';
 import { type DialectHost, Dialects } from './presets/dialects.ts';
 import { expandTopics } from './presets/expand.ts';
-import type { Dialect } from './presets/preset.ts';
 import type { DocumentRead } from './read-document.ts';
 import {
   type CompiledTopic,
@@ -55,7 +55,6 @@ export class Mapping {
   #flags = 0;
   #seeding = false;
   #taken = 0;
-  /** The name of the element that is read, before those of its fields. */
   #prefix = '';
   #wholeDocument = false;
 
@@ -125,18 +124,13 @@ export class Mapping {
       case 'availability':
         return this.#availability(route.topic, route.device, message.payload, this.#time);
       case 'dialect':
-        return this.#toDialect(route.dialect, message);
+        // A dialect may keep what it is given, longer than the buffer in which it came.
+        return this.dialects.take(route.dialect, copyOf(message), this.#time, this.#intake, this.#flags !== 0);
       case 'none':
         return this.#intake.note('unrouted');
       case 'bad':
         return this.#invalid(route.reason, '');
     }
-  }
-
-  /** A dialect may keep what it is given, longer than the buffer in which it came. */
-  #toDialect(dialect: Dialect, { topic, payload, retained }: Message): void {
-    const message = { topic, payload: Uint8Array.from(payload), retained };
-    this.dialects.take(dialect, message, this.#time, this.#intake, this.#flags !== 0);
   }
 
   /** Reads a document of the shape that the topic's documents have; false, and nothing done, where it is of another. */
@@ -156,14 +150,13 @@ export class Mapping {
   }
 
   #readings(route: ReadingsRoute, { payload, retained }: Message): void {
-    const { settings } = route.topic;
+    const { settings, read } = route.topic;
     if (retained && settings.retained === 'drop') return this.#intake.note('retained_dropped');
     if (retained && settings.retained === 'seed') {
       this.#seeding = true;
       this.#intake.note('retained_seeds');
     }
     if (payload.length > this.#max_payload) return this.#invalid('too_big', `${payload.length} bytes`);
-    const { read } = route.topic;
     if (read) this.#document(route, read(payload));
     else if (!isUtf8(payload)) this.#invalid('unparsable', 'no UTF-8');
     else this.#scalar(route, textOf(payload).trim(), settings.payload === 'text');
@@ -178,35 +171,19 @@ export class Mapping {
 
   #document(route: ReadingsRoute, read: DocumentRead): void {
     if ('reason' in read) return this.#invalid(read.reason, read.sample);
-    const { document } = read;
-    const { time, each } = route.topic;
-    this.#current = route;
-    if (each) return this.#elements(route.topic, each, document);
-    if (time && !this.#timeFrom(route.topic, valueAt(document, time.path))) return;
-    this.#wholeDocument = true;
-    this.#beyond(route.topic.selection.read(document, this.#takeLeaf));
-  }
-
-  /** Reads the elements of a list; whose time is not its own, takes that of the document. */
-  #elements(topic: CompiledTopic, { path, name, most }: NonNullable<CompiledTopic['each']>, document: unknown): void {
-    const found = valueAt(document, path);
-    const list: readonly unknown[] = Array.isArray(found) ? found : [document];
+    const { time, each, selection } = route.topic;
+    const elements = elementsOf(read.document, each, time?.path);
     const [arrival, flags] = [this.#time, this.#flags];
-    for (const element of list.slice(0, most)) {
-      this.#time = arrival;
-      this.#flags = flags;
-      const { time } = topic;
-      if (time && !this.#timeFrom(topic, valueAt(element, time.path) ?? valueAt(document, time.path))) continue;
-      const called = name && valueAt(element, name);
-      this.#prefix = typeof called === 'string' || typeof called === 'number' ? `${called}.` : '';
-      this.#beyond(topic.selection.read(element, this.#takeLeaf));
+    this.#current = route;
+    for (const { element, name, own } of elements.all) {
+      [this.#time, this.#flags] = [arrival, flags];
+      if (!this.#timeFrom(route.topic, own)) continue;
+      this.#prefix = name;
+      this.#wholeDocument = each === undefined;
+      elements.beyond += selection.read(element, this.#takeLeaf);
     }
-    this.#prefix = '';
-    this.#beyond(Math.max(0, list.length - most));
-  }
-
-  #beyond(count: number): void {
-    if (count > 0) this.#invalid('too_big', `${count} beyond max_leaves or max_depth`, count);
+    const { beyond } = elements;
+    if (beyond > 0) this.#invalid('too_big', `${beyond} beyond max_leaves or max_depth`, beyond);
   }
 
   /** Takes the time that came with the document; false where the message is to be rejected for it. */

@@ -11,3 +11,8 @@ export interface Message {
 export function messageOf({ bytes, payload_from, payload_to, retained }: Frame, topic: string): Message {
   return { topic, payload: bytes.subarray(payload_from, payload_to), retained };
 }
+
+/** A message that outlives the buffer in which it came. */
+export function copyOf({ topic, payload, retained }: Message): Message {
+  return { topic, payload: Uint8Array.from(payload), retained };
+}

@@ -1,6 +1,7 @@
 import type { InvalidReason } from '../../agent/model/source.ts';
 import { type Path, parsePath } from '../values/leaves.ts';
 import { compileTime, type TimeReader } from '../values/time.ts';
+import type { ElementsOf } from './elements.ts';
 import { type Learned, Shapes } from './plan.ts';
 import type { PlainTopic } from './presets/expand.ts';
 import type { Dialect, FactsOf } from './presets/preset.ts';
@@ -40,7 +41,7 @@ export interface CompiledTopic {
     | { readonly path: Path; readonly read: TimeReader; readonly max_skew: number; readonly reject: boolean }
     | undefined;
   /** A list in the document, its bound, and where its elements say their names. */
-  readonly each: { readonly path: Path; readonly name: Path | undefined; readonly most: number } | undefined;
+  readonly each: ElementsOf | undefined;
   readonly template: Template;
   readonly excludes: readonly Template[];
   readonly device: string;
