@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { reasonOf } from '../model/failure.ts';
 import { diskFailure } from './disk-failure.ts';
+import { mendFirstPage, WRECK_ID } from './first-page.ts';
 import { asideOf, quarantine } from './quarantine.ts';
 import { moveIn, salvage } from './salvage.ts';
 import { assertOurs, migrate } from './schema.ts';
@@ -59,9 +60,9 @@ function makeMissing(directory: string): void {
 
 /** Salvages first: a crash in between leaves the damaged database in its place, to be salvaged again. */
 export function replace(path: string, damage: string, opening: Opening): string {
-  if (damage === NO_DATABASE) return quarantine(path, damage);
   try {
     const aside = asideOf(path);
+    if (!mendFirstPage(path, aside)) return quarantine(path, damage, aside);
     const salvaged = salvage(path, aside, opening);
     const moved = quarantine(path, damage, aside);
     moveIn(path);
@@ -78,6 +79,7 @@ class Damaged extends Error {}
 function open(path: string, opening: Opening): { db: Database; fresh: boolean } {
   const db = connect(path);
   try {
+    if (db.pragma('application_id', { simple: true }) === WRECK_ID) throw new Damaged('has lost its first page');
     assertOurs(db, path);
     // SQLite keeps no checksums of pages, but this finds nearly all that is torn or scrambled; reading alone does not.
     const check = db.pragma(isSuspect(path) ? 'integrity_check(1)' : 'quick_check(1)', { simple: true });

@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { diskFailure } from './disk-failure.ts';
 
@@ -10,7 +10,10 @@ import { diskFailure } from './disk-failure.ts';
  * @returns a sentence about what was done.
  */
 export function quarantine(path: string, why: string, aside = asideOf(path)): string {
-  for (const suffix of ['-wal', '-shm', '']) {
+  // What only speeds up the way through the log, and a log without anything in it, are worth nothing to anybody.
+  rmSync(`${path}-shm`, { force: true });
+  if (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size === 0) rmSync(`${path}-wal`);
+  for (const suffix of ['-wal', '']) {
     if (!existsSync(path + suffix)) continue;
     try {
       renameSync(path + suffix, aside + suffix);

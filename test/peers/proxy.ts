@@ -11,7 +11,13 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-export async function startProxy(target: number, host = '127.0.0.1', port = 0): Promise<Proxy> {
+/** `watch` is called for each connection, and answers what is to be handed the bytes that come back over it. */
+export async function startProxy(
+  target: number,
+  host = '127.0.0.1',
+  port = 0,
+  watch?: () => (chunk: Buffer) => void,
+): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let accepting = true;
   const server = createServer((near) => {
@@ -26,6 +32,7 @@ export async function startProxy(target: number, host = '127.0.0.1', port = 0): 
         far.destroy();
       });
     }
+    if (watch) far.on('data', watch());
     near.pipe(far);
     far.pipe(near);
     return undefined;

@@ -1,8 +1,11 @@
 import { connectAsync, type MqttClient } from 'mqtt';
 import { type Mosquitto, startMosquitto } from '../peers/mosquitto.ts';
 import { type Cable, startCable } from '../peers/socat.ts';
+import type { Deaf } from './deafness.ts';
 
 const TICK = 50;
+/** Longest that a line is read and not stored: the longest wait between two tries of a commit, and a full disk before it. */
+const UNSTORED = 10_000;
 
 /**
  * What is measured: sensors on a broker that keeps what it has acknowledged, and one on a serial cable. Each value is
@@ -14,6 +17,10 @@ export class Field {
   /** Messages that the broker has acknowledged, of one reading each; and lines written into the cable. */
   published = 0;
   lines = 0;
+  /** When nobody read the cable, by the numbers of its lines. */
+  readonly deaf: Deaf[] = [];
+  /** How many lines there were at each tick of the last while. */
+  readonly #past: number[] = [];
   #sent = 0;
   #client: MqttClient | undefined;
   #plugged = true;
@@ -41,6 +48,18 @@ export class Field {
     await this.rest();
     await this.broker.restart();
     await this.#connect();
+  }
+
+  /**
+   * Nobody listens until `listening` resolves; and what was read last may not have been stored: a disk that is full or slow
+   * holds commits back.
+   */
+  async unread<T>(why: string, listening: () => Promise<T>): Promise<T> {
+    const from = this.#past[0] ?? 0;
+    const result = await listening();
+    // A port that was opened in the middle of a line begins with the next one.
+    this.deaf.push({ why, from, to: this.lines + 2 });
+    return result;
   }
 
   async unplug(): Promise<void> {
@@ -74,6 +93,7 @@ export class Field {
 
   #tick(messages: number): void {
     const client = this.#client;
+    if (this.#past.push(this.lines) > UNSTORED / TICK) this.#past.shift();
     for (let i = 0; client && i < messages; i++) {
       const n = this.#sent++;
       this.#pending++;

@@ -25,6 +25,8 @@ const between = (least: number, most: number) => wait(least + chance.uniform() *
 
 const figures = {
   faults: new Map<string, number>(),
+  /** Messages that the broker repeated after a fault of each kind, until the next one. */
+  repeats: new Map<string, number>(),
   rss: [] as number[],
   starts: [] as number[],
   stops: [] as number[],
@@ -34,16 +36,24 @@ const problems: string[] = [];
 
 /** What goes wrong, by name; each ends with the world as it was. */
 const FAULTS: Readonly<Record<string, (world: World) => Promise<void>>> = {
-  async kill({ site }) {
-    await site.agent.kill();
-    await start(site);
+  async kill(world) {
+    const { site, field } = world;
+    await field.unread('killed', async () => {
+      await site.agent.kill();
+      await start(site);
+      await world.listening();
+    });
   },
-  async stop({ site }) {
-    const from = performance.now();
-    const code = await site.agent.stop();
-    figures.stops.push(performance.now() - from);
-    if (code !== 0) problems.push(`SIGTERM ended with ${code}`);
-    await start(site);
+  async stop(world) {
+    const { site, field } = world;
+    await field.unread('stopped', async () => {
+      const from = performance.now();
+      const code = await site.agent.stop();
+      figures.stops.push(performance.now() - from);
+      if (code !== 0) problems.push(`SIGTERM ended with ${code}`);
+      await start(site);
+      await world.listening();
+    });
   },
   async 'cut links'({ proxies }) {
     for (const proxy of proxies) proxy.cut();
@@ -68,10 +78,14 @@ const FAULTS: Readonly<Record<string, (world: World) => Promise<void>>> = {
     await between(0, 5000);
     await centre.broker.restart();
   },
-  async unplugged({ field }) {
-    await field.unplug();
-    await between(500, 5000);
-    await field.plug();
+  async unplugged(world) {
+    const { field } = world;
+    await field.unread('unplugged', async () => {
+      await field.unplug();
+      await between(500, 5000);
+      await field.plug();
+      await world.listening();
+    });
   },
   async 'receiver gone'({ centre }) {
     await centre.killCollector();
@@ -127,9 +141,12 @@ try {
   const wanted = values.only?.split(',') ?? Object.keys(FAULTS);
   const names = wanted.filter((name) => name in FAULTS && (name !== 'disk full' || world.disk));
   let saidAt = began;
+  let [last, repeated] = ['start', 0];
   while (performance.now() - began < Number(values.minutes) * 60_000) {
     await between(1000, 8000);
     const name = names[Math.floor(chance.uniform() * names.length)] as string;
+    figures.repeats.set(last, (figures.repeats.get(last) ?? 0) + world.repeated() - repeated);
+    [last, repeated] = [name, world.repeated()];
     await FAULTS[name]?.(world);
     figures.faults.set(name, (figures.faults.get(name) ?? 0) + 1);
     if (performance.now() - saidAt < SAY_EVERY) continue;
@@ -150,16 +167,23 @@ try {
 
 async function conclude(world: World, published: number): Promise<void> {
   const { field } = world;
-  const { messages, lines } = world.counted();
+  const { messages } = world.counted();
+  const { arrived, lost, ...wrong } = world.cable();
+  const [duplicates, repeated] = [world.duplicates(), world.repeated()];
   if (world.unbalanced() > 0) problems.push('the books do not balance at the receiver');
   if (messages !== published) problems.push(`${messages} of ${published} published readings are at the receiver`);
-  if (lines > field.lines) problems.push(`${lines} lines at the receiver, ${field.lines} were written`);
+  for (const [what, count] of Object.entries(wrong))
+    if (count > 0) problems.push(`${count} lines of the cable: ${what}`);
+  if (duplicates > repeated)
+    problems.push(`${duplicates} duplicates, but the broker repeated ${repeated} messages only`);
   for (const took of figures.stops) if (took > LONGEST_STOP) problems.push(`a SIGTERM took ${Math.round(took)} ms`);
   const { ledger } = await statusOf(world);
   say(`faults: ${[...figures.faults].map(([name, count]) => `${name} ${count}`).join(', ')}`);
   say(`published ${published}, at the receiver ${messages}: lost ${published - messages}`);
+  const gone = [...lost].map(([why, count]) => `${count} ${why}`).join(', ') || 'none';
+  say(`cable: written ${field.lines}, at the receiver ${arrived}; gone while nobody read, or not stored yet: ${gone}`);
   say(
-    `cable: written ${field.lines}, at the receiver ${lines} (what was in the air at a kill or an unplugging is gone)`,
+    `broker: repeated ${repeated} messages that it knew no acknowledgement of; ${duplicates} of them were stored already`,
   );
   say(`books of the last epoch: ${JSON.stringify(ledger)}`);
   say(`start ${spread(figures.starts)} ms; SIGTERM ${spread(figures.stops)} ms; most backlog ${mostBacklog} rows`);

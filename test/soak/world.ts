@@ -1,10 +1,14 @@
 import { readReport } from '../../agent/collect/report.ts';
+import { askStatus } from '../../agent/run/status-socket.ts';
 import { startProxy } from '../peers/proxy.ts';
 import { hasSmallDisks, type SmallDisk, smallDisk } from '../peers/small-disk.ts';
+import { until } from '../peers/until.ts';
 import { scratch } from '../peers/weir.ts';
 import { Centre } from '../spine/centre.ts';
 import { Site } from '../spine/site.ts';
+import { type CableBooks, cableBooks, type Lines } from './deafness.ts';
 import { Field } from './field.ts';
+import { Repeats } from './repeats.ts';
 
 const DISK_MEGABYTES = 96;
 
@@ -20,8 +24,17 @@ export class World {
   /** In front of both brokers. */
   readonly proxies: readonly Link[];
   readonly #directory: Directory;
+  /** Of each connection to the broker of the sensors. */
+  readonly #repeats: readonly Repeats[];
 
-  private constructor(field: Field, centre: Centre, proxies: readonly Link[], directory: Directory) {
+  private constructor(
+    field: Field,
+    centre: Centre,
+    proxies: readonly Link[],
+    directory: Directory,
+    repeats: readonly Repeats[],
+  ) {
+    this.#repeats = repeats;
     this.field = field;
     this.centre = centre;
     this.proxies = proxies;
@@ -33,8 +46,17 @@ export class World {
     const directory = scratch();
     const field = await Field.open(`${directory.path}/port`, rate);
     const centre = await Centre.open();
-    const proxies = [await startProxy(field.broker.port), await startProxy(centre.broker.port)] as const;
-    const world = new World(field, centre, proxies, directory);
+    const repeats: Repeats[] = [];
+    const watch = () => {
+      const connection = new Repeats();
+      repeats.push(connection);
+      return (chunk: Buffer) => connection.push(chunk);
+    };
+    // A port is opened in the middle of a line for all that anybody knows: the first one is passed by.
+    field.deaf.push({ why: 'opened', from: 0, to: 1 });
+    const source = await startProxy(field.broker.port, '127.0.0.1', 0, watch);
+    const proxies = [source, await startProxy(centre.broker.port)] as const;
+    const world = new World(field, centre, proxies, directory, repeats);
     const store = `${world.disk?.path ?? world.site.path}/weir.db`;
     await world.site.configure(configuration(proxies[0].port, proxies[1].port, field.cable.port), store).start();
     await field.broker.logged('site/+/env');
@@ -46,6 +68,29 @@ export class World {
   counted(): { messages: number; lines: number } {
     const lines = this.centre.counted('1s', 'bench/%');
     return { messages: this.centre.counted('1s') - lines, lines };
+  }
+
+  /** Messages that the broker of the sensors has sent once more, because it had heard of no acknowledgement. */
+  repeated(): number {
+    return this.#repeats.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** Those that the agent had stored already, as it says in the books of all epochs. */
+  duplicates(): number {
+    return this.centre.ledgers().reduce((sum, { duplicate }) => sum + duplicate, 0);
+  }
+
+  /** What became of the lines written into the cable. */
+  cable(): CableBooks {
+    const windows = this.centre.summaries(`"window" = '1s' AND series = 'bench/n'`) as unknown as Lines[];
+    return cableBooks(this.field.lines, this.field.deaf, windows);
+  }
+
+  /** Resolves when the agent reads the cable. */
+  async listening(): Promise<void> {
+    const reads = async () =>
+      (await askStatus(this.site.store).catch(() => undefined))?.sources['bench']?.state === 'ok';
+    await until(reads, 'the cable is read', 60_000);
   }
 
   /** Epochs whose books do not balance at the receiver. */

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { imbalance } from '../../agent/model/ledger.ts';
+import { mendFirstPage } from '../../agent/store/first-page.ts';
 import { openStore } from '../../agent/store/open-store.ts';
 import { connect, type Database } from '../../agent/store/sqlite.ts';
 import type { Store } from '../../agent/store/store.ts';
@@ -138,6 +139,37 @@ describe('a store with a damaged page', () => {
     const messages = await messagesOf(store, 'central');
     expect(messages.some(({ summaries }) => summaries.length === 0)).toBe((last as number) - (first as number) > 1);
     await store.close();
+  });
+
+  test.each([
+    ['all of it', 0, 1024],
+    ['where the tables begin', 100, 1024],
+    ['the header alone', 0, 100],
+  ])('is salvaged even where that is the first one: %s', async (_, from, to) => {
+    const path = await someStore();
+    const summaries = stored(path, 'SELECT count(*) FROM summary_row');
+    const messages = stored(path, 'SELECT count(*) FROM outbox');
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, from, to);
+    writeFileSync(path, bytes);
+    const store = await openStore(littleStore(path));
+    expect((await store.recover()).notes).toEqual([
+      expect.stringContaining(`${summaries} summaries and ${messages} messages were salvaged; at most 0 rows`),
+    ]);
+    await messagesOf(store, 'central');
+    await store.close();
+    expect(await live(path)).toEqual([]);
+    const kept = readdirSync(dirname(path)).find((name) => name.endsWith('.first-page')) as string;
+    expect(readFileSync(join(dirname(path), kept))).toEqual(bytes.subarray(0, 1024));
+  });
+
+  test('a crash after it was given another first page changes nothing', async () => {
+    const path = await someStore();
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, 0, 1024);
+    writeFileSync(path, bytes);
+    expect(mendFirstPage(path, `${path}.corrupt`)).toBe(true);
+    expect(await live(path)).toEqual([expect.stringMatching(/has lost its first page; .* were salvaged/)]);
   });
 
   test('a crash between moving it aside and moving the new one in costs nothing', async () => {

@@ -90,6 +90,7 @@ export const storage: readonly Fault[] = [
     proofs: [
       ['store/salvage', 'is moved aside, and what can be read of it goes on under a new epoch'],
       ['store/salvage', '${ROUNDS} stores, a page of each changed at random, all open by themselves, and go on'],
+      ['store/salvage', 'is salvaged even where that is the first one: %s'],
       ['store/salvaging', 'goes out once all of it is here, each summary once, however often the agent ends meanwhile'],
       [
         'spine/damaged-at-work',
