@@ -45,7 +45,7 @@ export const process: readonly Fault[] = [
     promised: 'nothing lost',
     behaviour: 'each step can be taken again: nothing is lost, nothing is counted twice',
     proofs: [
-      ['sim/sim', '${WORLDS} worlds keep every law'],
+      ['sim/sim', '${WORLDS} worlds keep every law, or as many as ${MINUTES} minutes hold'],
       ['ingest/pipeline', 'after a crash anywhere, checkpoint and journal lead to the same state, bit for bit'],
       ['collect/collect', 'a receiver that dies between storing and acknowledging stores nothing twice'],
       ['store/outbox', 'sends the same bytes after a restart, and goes on counting'],

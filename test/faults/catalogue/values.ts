@@ -72,7 +72,7 @@ export const values: readonly Fault[] = [
         'whatever happens to the clock, each reading that was committed counts once, and the books balance',
       ],
       ['store/aging', 'lets nothing of the history expire'],
-      ['sim/sim', '${WORLDS} worlds keep every law'],
+      ['sim/sim', '${WORLDS} worlds keep every law, or as many as ${MINUTES} minutes hold'],
       ['window/step', 'a window remembers the worst that was known of the clock'],
     ],
   },
