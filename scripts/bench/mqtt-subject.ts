@@ -1,8 +1,9 @@
 import { emptyFolder, FOLDER, startAgent } from './agent.ts';
+import { startNodeRed } from './node-red.ts';
 import { Child } from './process.ts';
 
-/** Who is measured: both get the same messages with the same acknowledgements, over MQTT 5 at QoS 1. */
-export type Subject = 'weir' | 'mqtt.js';
+/** Who is measured: all get the same messages with the same acknowledgements, over MQTT 5 at QoS 1. */
+export type Subject = 'weir' | 'mqtt.js' | 'Node-RED';
 
 /** Starts a subject against the source on `port`, with an empty state of its own. */
 export function startSubject(subject: Subject, port: number): Child {
@@ -10,6 +11,7 @@ export function startSubject(subject: Subject, port: number): Child {
     return new Child(process.execPath, ['scripts/bench/empty-subscriber.mjs', `mqtt://127.0.0.1:${port}`]);
   }
   emptyFolder();
+  if (subject === 'Node-RED') return startNodeRed(port);
   return startAgent(configuration(port));
 }
 

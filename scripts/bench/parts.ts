@@ -2,6 +2,7 @@ import { type BacklogRun, drawBacklog, measureBacklog } from './backlog.ts';
 import { type Comparison, compare, drawComparison } from './comparison.ts';
 import { type Disk, drawDisk, measureDisk } from './disk.ts';
 import { type MqttLoad, runMqtt } from './mqtt-run.ts';
+import { NODE_RED } from './node-red.ts';
 import { hasSocat, runSerial, type SerialLoad } from './serial-run.ts';
 import { drawSketch, measureSketch, type SketchCost } from './sketch.ts';
 import { drawSlowDisk, measureSlowDisk, type SlowDisk } from './slow-disk.ts';
@@ -40,6 +41,12 @@ export const PARTS: readonly Part[] = [
     warm_up: 500,
     messages: 1500,
     rate: 100,
+    devices: 100,
+  }),
+  besideNodeRed('node-red', '200,000 messages as fast as they are acknowledged, beside a flow that only makes means', {
+    warm_up: 20_000,
+    messages: 200_000,
+    rate: 0,
     devices: 100,
   }),
   serial('serial', '500 lines a second of two readings each for 6 s', { warm_up: 500, messages: 3000, rate: 500 }),
@@ -88,6 +95,16 @@ export const PARTS: readonly Part[] = [
 
 function mqtt(name: string, title: string, load: MqttLoad): Part {
   const run = async () => compared(await compare(['weir', 'mqtt.js'], ROUNDS, (subject) => runMqtt(subject, load)));
+  return { name, title, run };
+}
+
+function besideNodeRed(name: string, title: string, load: MqttLoad): Part {
+  const skipped =
+    'Skipped: the variable NODE_RED names no folder with Node-RED in it (mkdir F; cd F; npm install node-red).';
+  const run = async (): Promise<Result> => {
+    if (NODE_RED === undefined) return { figures: { skipped }, text: `  ${skipped}` };
+    return compared(await compare(['weir', 'Node-RED'], ROUNDS, (subject) => runMqtt(subject, load)));
+  };
   return { name, title, run };
 }
 
