@@ -64,6 +64,8 @@ export class Rows {
   readonly #next: Statement;
   readonly #groups: Statement;
   readonly #summary: Statement;
+  /** Figures of rows made since `forget`, which mostly go into a message at once: as many as one transaction makes. */
+  readonly #recent = new Map<number, SummaryRow>();
 
   constructor(db: Database, registry: Registry, shapes: Shapes, rules: readonly string[]) {
     this.#registry = registry;
@@ -100,12 +102,19 @@ export class Rows {
       ...figures,
       tumbling ? encodePane(pane) : null,
     );
+    this.#recent.set(change, columns);
     const row = { change, window: shape.id, from, series, epoch, to, rev, merged, count };
     return { ...row, base: base ? 1 : 0, corrects: corrects ? 1 : 0 };
   }
 
   remove(change: number): void {
+    this.#recent.delete(change);
     this.#remove.run(change);
+  }
+
+  /** The transaction is over, or was rolled back. */
+  forget(): void {
+    this.#recent.clear();
   }
 
   /** Its readings stand in another base row from now on. */
@@ -155,6 +164,8 @@ export class Rows {
 
   /** The summary as it goes over the wire; undefined where the row is gone: revised, thinned or past its time. */
   summary(change: number): Summary | undefined {
+    const recent = this.#recent.get(change);
+    if (recent) return summaryOf(recent);
     const row = this.#summary.get(change) as (SummaryRow & { window: number; series: number }) | undefined;
     if (!row) return undefined;
     const shape = this.#shapes.byId(row.window);

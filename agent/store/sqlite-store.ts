@@ -252,6 +252,7 @@ export class SqliteStore {
     if (step.checkpoint) journal.checkpoint(commit, step.checkpoint, this.settings.windows);
     this.#rooms.settlements.carryOut();
     const numbered = numbering.distribute(first, books.nextChange, summaries.takeFresh());
+    summaries.rows.forget();
     forgetAged(retention, books.aged, commit);
     if (retention.quota.tight) makeSpace(retention, ROUNDS);
     else retention.history.work(step.now, step.mono);

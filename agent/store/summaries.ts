@@ -31,6 +31,7 @@ export class Summaries {
 
   load(): void {
     this.#fresh.clear();
+    this.rows.forget();
     this.#activity.clear();
     const newest = this.#db
       .prepare('SELECT series, max(from_ms) FROM summary_row WHERE "window" = ? GROUP BY series')
