@@ -153,7 +153,7 @@ const ROWS: readonly Row[] = [
     figures: ['twmean', 'min', 'max'],
   },
   { of: 'current', suspicious: [327.67], resolution: 0.01, figures: ['twmean', 'max'] },
-  { of: 'power', suspicious: [65535], resolution: 1, figures: ['twmean', 'max', 'p95'] },
+  { of: 'power', suspicious: [65535, 32767, -32768, 2_147_483_647], resolution: 1, figures: ['twmean', 'max', 'p95'] },
   ...['energy', 'water', 'gas', 'rain', 'heat'].map(
     (of): Row => ({ of, kind: 'counter', out: [-1], figures: ['increase', 'rate'] }),
   ),
@@ -253,6 +253,9 @@ const ROWS: readonly Row[] = [
   ),
   { of: 'rssi', within: [-120, 0], out: [127], suspicious: [0, -127], resolution: 1, figures: ['p50'] },
   { of: 'linkquality', within: [0, 255], resolution: 1, figures: ['p50'] },
+  ...['reactive_power', 'flow'].map(
+    (of): Row => ({ of, suspicious: [65535, 32767, -32768], figures: ['twmean', 'max'] }),
+  ),
   { of: 'weight', suspicious: [999_999], figures: ['last'] },
 ];
 

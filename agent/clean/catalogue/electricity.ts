@@ -1,6 +1,6 @@
 import type { Entry } from './entry.ts';
 import { MEASURED, METERED } from './figures.ts';
-import { allOnes, marks } from './marks.ts';
+import { allOnes, ENDS, marks } from './marks.ts';
 
 /** Mains, batteries and meters. */
 export const ELECTRICITY: Readonly<Record<string, Entry>> = {
@@ -44,7 +44,9 @@ export const ELECTRICITY: Readonly<Record<string, Entry>> = {
     summary: 'Current',
     unit: 'A',
     kind: 'gauge',
-    suggested: { sentinel: marks({ value: 327.67, note: 'largest 16-bit number: no measurement' }) },
+    suggested: {
+      sentinel: marks({ value: 327.67, note: 'largest 16-bit number: no measurement' }, ...allOnes(655.35)),
+    },
     resolution: 0.01,
     figures: ['twmean', 'max'],
   },
@@ -53,7 +55,7 @@ export const ELECTRICITY: Readonly<Record<string, Entry>> = {
     unit: 'W',
     kind: 'gauge',
     // Loads switch in one step, so there is no rate to go by.
-    suggested: { sentinel: marks(...allOnes(65535)) },
+    suggested: { sentinel: marks(...allOnes(65535), ...ENDS) },
     resolution: 1,
     figures: ['twmean', 'max', 'p95'],
   },
@@ -64,7 +66,13 @@ export const ELECTRICITY: Readonly<Record<string, Entry>> = {
     rules: { range: { min: 0 } },
     figures: ['twmean', 'max'],
   },
-  reactive_power: { summary: 'Reactive power', unit: 'var', kind: 'gauge', figures: ['twmean', 'max'] },
+  reactive_power: {
+    summary: 'Reactive power',
+    unit: 'var',
+    kind: 'gauge',
+    suggested: { sentinel: marks(...allOnes(65535), ...ENDS) },
+    figures: ['twmean', 'max'],
+  },
   power_factor: {
     summary: 'Power factor',
     kind: 'gauge',

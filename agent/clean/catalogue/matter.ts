@@ -1,6 +1,6 @@
 import type { Entry } from './entry.ts';
 import { EVENTS, MEASURED, METERED, STATES } from './figures.ts';
-import { allOnes, marks } from './marks.ts';
+import { allOnes, ENDS, marks } from './marks.ts';
 
 const NOT_BELOW_ZERO = { range: { min: 0 } };
 
@@ -29,6 +29,7 @@ export const MATTER: Readonly<Record<string, Entry>> = {
     summary: 'Flow of water or gas; negative where it runs back',
     unit: 'L/min',
     kind: 'gauge',
+    suggested: { sentinel: marks(...allOnes(65535), ...ENDS) },
     figures: ['twmean', 'max'],
   },
   pressure_pipe: {
