@@ -20,6 +20,26 @@ const settings = v.strictObject({
     ),
     1024,
   ),
+  raw: v.optional(
+    v.pipe(
+      v.strictObject({
+        started: v.pipe(
+          v.string(),
+          v.isoTimestamp('expected a time such as "2026-11-22T12:00:00Z", in quotes'),
+          v.transform(Date.parse),
+          v.description('When the first byte came.'),
+        ),
+        baud: v.pipe(
+          v.number(),
+          v.integer(),
+          v.minValue(50),
+          v.maxValue(4_000_000),
+          v.description('The bit rate of the line, from which the time of each byte follows.'),
+        ),
+      }),
+      v.description('For files of bytes as they came, and nothing else: what cat or socat have written down.'),
+    ),
+  ),
   decode: decodeSettings('arrival'),
 });
 

@@ -1,16 +1,20 @@
 import { open, stat } from 'node:fs/promises';
 import { reasonOf } from '../../agent/model/failure.ts';
 import type { Intake, Source, SourceHealth } from '../../agent/model/source.ts';
+import type { Instant } from '../../agent/model/time.ts';
 import type { World } from '../../agent/model/world.ts';
 import { type ByteReader, openReader } from '../decode/reader.ts';
 import type { Decode } from '../decode/settings.ts';
 import { newRoom, type Room } from '../file/room.ts';
-import { readHead, readPart } from './format.ts';
+import { type RecordedPart, readHead, readPart } from './format.ts';
+import { rawParts } from './raw.ts';
 
 export interface RecordingSettings {
   readonly path: readonly string[];
   readonly decode: Decode;
   readonly max_line: number;
+  /** Files of bare bytes: when the first came, and how fast. */
+  readonly raw?: { readonly started: Instant; readonly baud: number } | undefined;
 }
 
 /** Frames that may be on their way to the disk: a recording can wait. */
@@ -43,7 +47,34 @@ export function recordingSource(name: string, settings: RecordingSettings, { clo
     if (health.state !== 'fault') health = { state: 'ended', since: clock.now() };
   }
 
+  const readerFor = (intake: Intake) =>
+    openReader(settings.decode, { max_line: settings.max_line, first_line: 'discard' }, intake);
+
+  /** Waits for room; false where it came too late. */
+  async function push(
+    { ms, bytes }: RecordedPart,
+    started: Instant,
+    reader: ByteReader,
+    space: Room,
+  ): Promise<boolean> {
+    await space.wait(reader.ticket);
+    if (abort.signal.aborted) return false;
+    figures.bytes += bytes.length;
+    figures.frames += reader.push(bytes, started + ms, ms);
+    return true;
+  }
+
+  async function playRaw(path: string, raw: NonNullable<RecordingSettings['raw']>, intake: Intake, space: Room) {
+    const reader = readerFor(intake);
+    for await (const part of rawParts(path, raw.baud, abort.signal)) {
+      figures.bytes_read += part.bytes.length;
+      if (!(await push(part, raw.started, reader, space))) break;
+    }
+    reader.interrupt();
+  }
+
   async function play(path: string, intake: Intake, space: Room): Promise<void> {
+    if (settings.raw) return playRaw(path, settings.raw, intake, space);
     const file = await open(path);
     let reader: ByteReader | undefined;
     let started = 0;
@@ -53,7 +84,7 @@ export function recordingSource(name: string, settings: RecordingSettings, { clo
         const head = readHead(line);
         if (!head) throw new Error('this is no recording: weir record makes one');
         started = Date.parse(head.started);
-        reader = openReader(settings.decode, { max_line: settings.max_line, first_line: 'discard' }, intake);
+        reader = readerFor(intake);
         continue;
       }
       const part = readPart(line);
@@ -62,10 +93,7 @@ export function recordingSource(name: string, settings: RecordingSettings, { clo
         intake.invalid('unparsable', line);
         continue;
       }
-      await space.wait(reader.ticket);
-      if (abort.signal.aborted) break;
-      figures.bytes += part.bytes.length;
-      figures.frames += reader.push(part.bytes, started + part.ms, part.ms);
+      if (!(await push(part, started, reader, space))) break;
     }
     reader?.interrupt();
   }

@@ -1,6 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import * as v from 'valibot';
 import { afterAll, describe, expect, test } from 'vitest';
+import { decodeSettings } from '../../../drivers/decode/settings.ts';
 import { readHead, readPart, writeHead, writePart } from '../../../drivers/recording/format.ts';
 import { isRecording } from '../../../drivers/recording/is-recording.ts';
 import { recordingSource } from '../../../drivers/recording/source.ts';
@@ -68,6 +71,24 @@ describe('a recording', () => {
     expect(isRecording(folder.file('a.csv', 'a,b\n1,2\n'))).toBe(false);
     expect(isRecording(`${folder.path}/none`)).toBe(false);
   });
+});
+
+test.each(['dump.bin', 'dump.bin.gz'])('bare bytes of a line are read by a protocol: %s', async (name) => {
+  const line = (weight: string) => `ST,+${weight}  g\r\n`;
+  const text = [line('00456.89'), 'x'.repeat(600), '\r\n', line('00457.01')].join('');
+  const path = join(folder.path, name);
+  writeFileSync(path, name.endsWith('.gz') ? gzipSync(text) : text);
+  const intake = recordingIntake({ labels: ['state'] });
+  const raw = { started: Date.parse(started), baud: 9600 };
+  const scale = v.parse(decodeSettings('arrival'), { format: 'scale' });
+  const source = recordingSource('bench', { path: [path], decode: scale, max_line: 1024, raw }, new FakeWorld());
+  await source.open(intake);
+  await source.ended;
+  expect(source.health().state).toBe('ended');
+  await source.close();
+  expect(intake.taken()).toEqual(['state=stable', 'weight=456.89', 'state=stable', 'weight=457.01']);
+  // 636 bytes of ten bits each at 9600 bits a second.
+  expect(intake.readings.at(-1)?.time).toBe(raw.started + 663);
 });
 
 test('what is written is read back', () => {
