@@ -45,7 +45,7 @@ const MESSAGES: readonly (readonly [topic: string, payload: string])[] = [
 ];
 const DIALECTS = ['airgradient', 'chirpstack', 'rtl_433', 'shelly-gen1', 'tasmota', 'zigbee2mqtt'];
 
-describe.skipIf(!hasMosquitto)('a broker with six dialects', { timeout: 60_000 }, () => {
+describe.skipIf(!hasMosquitto)('a broker with six dialects', { timeout: 240_000 }, () => {
   let broker: Mosquitto;
   const talking = new AbortController();
   let talk: Promise<void>;

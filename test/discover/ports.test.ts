@@ -74,7 +74,7 @@ const CAPTURES: readonly Capture[] = [
 
 test.skipIf(!hasSocat)(
   'thirteen devices at their bit rates are recognised by listening, none for another, and the configuration for them is sound',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const folder = scratch();
     const outcomes = await Promise.all(

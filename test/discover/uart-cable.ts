@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { UsualLine } from '../../drivers/protocol.ts';
 import { receivedAt } from '../drivers/conformance/uart.ts';
@@ -33,13 +34,15 @@ export async function startDevice(
 async function keepSending(end: number, path: string, bytes: Uint8Array, line: UsualLine, signal: AbortSignal) {
   // As many bytes as the line carries in a turn; some more of a slow one, so that the test need not take minutes.
   let from = 0;
+  const speed = speedometer(path);
   while (!signal.aborted) {
     const size = Math.max(64, Math.ceil(line.baud / 100));
     const turn = Uint8Array.from({ length: size }, (_, i) => bytes[(from + i) % bytes.length] as number);
     from = (from + size) % bytes.length;
-    send(end, receivedAt(turn, line, await speedOf(path)));
+    send(end, receivedAt(turn, line, await speed.read()));
     await sleep(100);
   }
+  speed.close();
 }
 
 function send(end: number, bytes: Uint8Array): void {
@@ -50,9 +53,20 @@ function send(end: number, bytes: Uint8Array): void {
   }
 }
 
-/** The rate at which the port is open just now. */
-function speedOf(path: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    execFile('stty', ['-F', path, 'speed'], (error, stdout) => (error ? reject(error) : resolve(Number(stdout))));
+/**
+ * Tells the rate at which the port is open just now. One shell for all of the time: to start a program for each turn
+ * would be most of the work.
+ */
+function speedometer(path: string): { read(): Promise<number>; close(): void } {
+  const shell = spawn('sh', ['-c', 'while read -r port; do stty -F "$port" speed || echo 0; done'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
+  const lines = createInterface(shell.stdout)[Symbol.asyncIterator]();
+  return {
+    async read() {
+      shell.stdin.write(`${path}\n`);
+      return Number((await lines.next()).value);
+    },
+    close: () => shell.stdin.end(),
+  };
 }

@@ -11,6 +11,8 @@ import { Centre, type StoredSummary } from '../spine/centre.ts';
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
 const DAY = 24 * HOUR;
+/** So much later than it was written a reading may be taken in on a busy machine; clocks are wrong by an hour at least. */
+const SLACK = 20 * SECOND;
 
 let tidy: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
@@ -114,7 +116,7 @@ uplinks: { central: { driver: mqtt, url: "${centre.broker.url}", ack: receiver }
   async windows(): Promise<StoredSummary[]> {
     const seconds = () => this.centre.summaries(`"window" = '1s'`);
     const counted = () => seconds().reduce((sum, { count }) => sum + count, 0);
-    await until(() => counted() >= this.#number, `all ${this.#number} readings are at the centre`, 30_000).catch(
+    await until(() => counted() >= this.#number, `all ${this.#number} readings are at the centre`).catch(
       (error: unknown) => expect.fail(`${String(error)}: ${counted()} are; ${this.says()}`),
     );
     expect(counted(), this.says()).toBe(this.#number);
@@ -124,10 +126,10 @@ uplinks: { central: { driver: mqtt, url: "${centre.broker.url}", ack: receiver }
   }
 
   /** Windows in which nothing was sent at that time: the time between the two ends, as the truth has it. */
-  strange(windows: readonly StoredSummary[], slack = SECOND, asleep = 0): StoredSummary[] {
+  strange(windows: readonly StoredSummary[], asleep = 0): StoredSummary[] {
     const times = this.#sent.flatMap((time) => [time, time + asleep]);
     return windows.filter(
-      ({ count, from_ms, to_ms }) => count > 0 && !times.some((time) => time >= from_ms - slack && time < to_ms),
+      ({ count, from_ms, to_ms }) => count > 0 && !times.some((time) => time >= from_ms - SLACK && time < to_ms),
     );
   }
 }
@@ -162,7 +164,7 @@ describe.skipIf(!hasFalseClock || !hasMosquitto || !hasSocat)(
         expect(clocksOf(windows)).toEqual(['synced']);
         expect(machine.why(windows[0]?.from_ms as number)).toContain('its time was corrected when it was');
       },
-      60_000,
+      240_000,
     );
 
     test('loses its power before it is set: what came before is flagged, after all that was stored, and not lost', async () => {
@@ -188,7 +190,7 @@ describe.skipIf(!hasFalseClock || !hasMosquitto || !hasSocat)(
       expect(guessed.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThanOrEqual(10);
       expect(guessed.every(({ to_ms }) => to_ms > before - 2 * SECOND && to_ms < Date.now() + SECOND)).toBe(true);
       expect(machine.why(guessed.at(-1)?.from_ms as number)).toContain('its time is a guess');
-    }, 60_000);
+    }, 240_000);
 
     test('jumps, stays there, and is mended, three times: no window is lost, emptied or doubled', async () => {
       const machine = await Machine.open('1s');
@@ -209,7 +211,7 @@ describe.skipIf(!hasFalseClock || !hasMosquitto || !hasSocat)(
       expect(machine.strange(windows)).toEqual([]);
       expect(clocksOf(windows)).toEqual(['stepped', 'synced']);
       expect(new Set(windows.map(({ epoch }) => epoch)).size).toBe(1);
-    }, 60_000);
+    }, 240_000);
 
     test('sleeps for ten minutes: the windows before and after are whole, and it goes on at once', async () => {
       const machine = await Machine.open();
@@ -220,11 +222,11 @@ describe.skipIf(!hasFalseClock || !hasMosquitto || !hasSocat)(
       await machine.send(10);
       expect(machine.status()).toMatchObject({ clock: 'synced', held: 0 });
       const windows = await machine.windows();
-      expect(machine.strange(windows, SECOND, 10 * 60 * SECOND)).toEqual([]);
+      expect(machine.strange(windows, 10 * 60 * SECOND)).toEqual([]);
       expect(clocksOf(windows)).toEqual(['synced']);
       const [first, last] = [windows.at(0), windows.at(-1)];
       expect((last?.from_ms as number) - (first?.from_ms as number)).toBeGreaterThanOrEqual(10 * 60 * SECOND);
       expect(windows.length).toBeLessThan(10);
-    }, 60_000);
+    }, 240_000);
   },
 );

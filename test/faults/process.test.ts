@@ -36,7 +36,7 @@ describe.skipIf(!hasMosquitto)('under load (needs mosquitto)', () => {
         enough = true;
         await harm;
         const counted = () => centre.summaries(`"window" = '1s'`).reduce((sum, { count }) => sum + count, 0);
-        await centre.has('every reading', () => counted() >= MESSAGES, 30_000);
+        await centre.has('every reading', () => counted() >= MESSAGES);
         expect(counted(), edge.says()).toBe(MESSAGES);
         expect(codes.filter((code) => code !== 0)).toEqual([]);
       } finally {
@@ -45,6 +45,6 @@ describe.skipIf(!hasMosquitto)('under load (needs mosquitto)', () => {
         await centre.close();
       }
     },
-    90_000,
+    240_000,
   );
 });

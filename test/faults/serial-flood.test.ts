@@ -34,5 +34,5 @@ test.skipIf(!hasSocat)(
       await directory.clean();
     }
   },
-  60_000,
+  240_000,
 );

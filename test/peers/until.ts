@@ -1,8 +1,11 @@
-/** Waits until a condition of the world holds, looking 40 times a second; fails with the sentence after `patience`. */
+/**
+ * Waits until a condition of the world holds, looking 40 times a second; fails with the sentence after `patience`. A
+ * machine may be slow and busy with other tests: how long something may take is not what a wait is to find out.
+ */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string,
-  patience = 20_000,
+  patience = 60_000,
 ): Promise<void> {
   const deadline = performance.now() + patience;
   while (!(await condition())) {

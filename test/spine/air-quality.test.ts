@@ -56,7 +56,7 @@ describe('a year of hourly rows, replayed', () => {
     expect([code, stderr]).toEqual([0, expect.stringContaining('100%')]);
     summaries = parse(stdout);
     books = JSON.parse(stderr.trim().split('\n').at(-1) ?? '');
-  }, 120_000);
+  }, 240_000);
 
   test('has every value on the books: measured, or rejected as the mark of a missing one', () => {
     const received = ROWS * FIELDS.length;
@@ -110,7 +110,7 @@ describe('a year of hourly rows, replayed', () => {
       const replayed = inOrder(summaries);
       expect(live.length).toBe(replayed.length);
       expect(live.filter((summary, i) => summary !== replayed[i]).slice(0, 3)).toEqual([]);
-    }, 120_000);
+    }, 240_000);
   });
 });
 

@@ -150,7 +150,7 @@ describe('a disk that does not take what is written', () => {
         execFileSync('umount', [mount]);
       }
     },
-    60_000,
+    240_000,
   );
 });
 

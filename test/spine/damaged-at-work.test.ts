@@ -31,4 +31,4 @@ test('a database that is ruined while the agent works is moved aside, and the ag
   expect(again.notes.join()).toMatch(/moved to weir\.db\.corrupt-/);
   expect(imbalance(again.ledger)).toBe(0);
   expect(await site.agent.stop()).toBe(0);
-}, 60_000);
+}, 240_000);

@@ -78,4 +78,4 @@ test(`a log that grows, read by an agent that is killed ${KILLS} times: every li
   const [live, replayed] = [summaries('weir.db'), summaries('replayed.db')];
   expect(live.length).toBe(replayed.length);
   expect(live.filter((summary, i) => summary !== replayed[i]).slice(0, 3)).toEqual([]);
-}, 120_000);
+}, 240_000);
