@@ -31,6 +31,8 @@ export function startNodeRed(port: number): Child {
   const folder = join(FOLDER, 'node-red');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'flows.json'), JSON.stringify(flow(port)));
+  // The folder lies in a package of modules, and this one is none.
+  writeFileSync(join(folder, 'package.json'), '{}');
   // Without its editor, which costs memory and needs a port.
   writeFileSync(
     join(folder, 'settings.js'),

@@ -59,14 +59,18 @@ function publish({ topic, payload }: Message, id: number, protocol: number): Buf
   return Buffer.concat([Buffer.from([0x32]), remainingLength(body.length), body]);
 }
 
+/** Lengths of the properties of CONNECT that are numbers (MQTT 5.0, 2.2.2.2). */
+const PROPERTY_BYTES: Readonly<Record<number, number>> = { 17: 4, 23: 1, 25: 1, 34: 2, 39: 4 };
+
 /** How many messages a subscriber takes unacknowledged, from the body of its CONNECT (MQTT 5.0, 3.1.2.11.3). */
 export function receiveMaximum(connect: Buffer, protocol: number): number {
   // Protocol name, version, flags and keep-alive are ten bytes; the properties' length is in the next one.
   const properties = protocol === 5 ? connect.subarray(11, 11 + (connect[10] as number)) : Buffer.alloc(0);
   for (let at = 0; at < properties.length; ) {
     if (properties[at] === 0x21) return properties.readUInt16BE(at + 1);
-    if (properties[at] !== 0x11) throw new Error(`The bench does not know property ${properties[at]} of CONNECT.`);
-    at += 5;
+    const size = PROPERTY_BYTES[properties[at] as number];
+    if (size === undefined) throw new Error(`The bench does not know property ${properties[at]} of CONNECT.`);
+    at += 1 + size;
   }
   return 20;
 }

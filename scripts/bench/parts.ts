@@ -43,9 +43,9 @@ export const PARTS: readonly Part[] = [
     rate: 100,
     devices: 100,
   }),
-  besideNodeRed('node-red', '200,000 messages as fast as they are acknowledged, beside a flow that only makes means', {
-    warm_up: 20_000,
-    messages: 200_000,
+  besideNodeRed('node-red', '300,000 messages as fast as they are acknowledged, beside a flow that only makes means', {
+    warm_up: 100_000,
+    messages: 300_000,
     rate: 0,
     devices: 100,
   }),
