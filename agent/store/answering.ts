@@ -1,6 +1,7 @@
 import { Failure, reasonOf } from '../model/failure.ts';
 import type { Log } from '../model/log.ts';
 import type { Millis } from '../model/time.ts';
+import { checkInBackground, isCheckedLater } from './background-check.ts';
 import { reopen } from './reopen.ts';
 import type { SqliteStore } from './sqlite-store.ts';
 import type { Method } from './store-of.ts';
@@ -32,11 +33,14 @@ class Answerer {
   #tried: Millis = Number.NEGATIVE_INFINITY;
   #settling: NodeJS.Timeout | undefined;
   #slices: NodeJS.Timeout | undefined;
+  #endCheck: () => void = () => undefined;
 
   constructor(store: SqliteStore, log: Log) {
     this.#store = store;
     this.#log = log;
     this.#salvageAfter(BETWEEN_SLICES);
+    const { path } = store.settings;
+    if (isCheckedLater(path)) this.#endCheck = checkInBackground(path, log, (finding) => this.#store.ruin(finding));
   }
 
   answer(method: Method, args: readonly unknown[]): unknown {
@@ -75,6 +79,7 @@ class Answerer {
   #close(): void {
     clearTimeout(this.#settling);
     clearTimeout(this.#slices);
+    this.#endCheck();
     this.#store.close();
   }
 

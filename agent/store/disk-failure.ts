@@ -15,6 +15,12 @@ export function diskFailure(path: string, attempt: string, error: unknown): Fail
   });
 }
 
+/** The database turned out to be damaged while the agent was at work with it. */
+export function damageFailure(path: string, finding: string): Failure {
+  const message = `store ${path}: the file is damaged (${finding}). Restart: it will be moved aside and a new one begun`;
+  return new Failure(EXIT.disk, message, { mended_by_restart: true });
+}
+
 const DAMAGED = /^(SQLITE_CORRUPT|SQLITE_NOTADB)/;
 const FULL = /^(ENOSPC|EDQUOT|SQLITE_FULL)/;
 

@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { reasonOf } from '../model/failure.ts';
+import { checkEssentials, isCheckedLater } from './background-check.ts';
 import { diskFailure } from './disk-failure.ts';
 import { mendFirstPage, WRECK_ID } from './first-page.ts';
 import { asideOf, quarantine } from './quarantine.ts';
 import { moveIn, salvage } from './salvage.ts';
 import { assertOurs, migrate } from './schema.ts';
 import { connect, type Database, makeDurable, type Opening, sqliteCode } from './sqlite.ts';
-import { acquit, isSuspect } from './suspicion.ts';
+import { acquit, isSuspect, knownDamage } from './suspicion.ts';
 import { warmLog } from './warm-log.ts';
 
 export interface Opened {
@@ -18,7 +19,7 @@ export interface Opened {
 }
 
 /**
- * Opens the store's database, the one way there is: checked page by page, durable, with the newest schema. What is no
+ * Opens the store's database, the one way there is: checked page by page (a large one in part), durable, with the newest schema. What is no
  * sound database is moved aside and a new one begun, with what could be salvaged; a log without its database counts as damage, too.
  *
  * @throws Failure (74) where the file may not be written, is from a newer version, or belongs to another program.
@@ -62,8 +63,13 @@ function makeMissing(directory: string): void {
 export function replace(path: string, damage: string, opening: Opening): string {
   try {
     const aside = asideOf(path);
-    if (!mendFirstPage(path, aside)) return quarantine(path, damage, aside);
+    if (!mendFirstPage(path, aside)) {
+      acquit(path);
+      return quarantine(path, damage, aside);
+    }
     const salvaged = salvage(path, aside, opening);
+    // What was found is true of the file that goes: were it to stay after all, it would be found once more.
+    acquit(path);
     const moved = quarantine(path, damage, aside);
     moveIn(path);
     return `${moved}: ${salvaged}`;
@@ -81,9 +87,8 @@ function open(path: string, opening: Opening): { db: Database; fresh: boolean } 
   try {
     if (db.pragma('application_id', { simple: true }) === WRECK_ID) throw new Damaged('has lost its first page');
     assertOurs(db, path);
-    // SQLite keeps no checksums of pages, but this finds nearly all that is torn or scrambled; reading alone does not.
-    const check = db.pragma(isSuspect(path) ? 'integrity_check(1)' : 'quick_check(1)', { simple: true });
-    if (check !== 'ok') throw new Damaged(`is damaged (${firstFinding(String(check))})`);
+    const check = findingIn(db, path);
+    if (check !== 'ok') throw new Damaged(`is damaged (${firstFinding(check)})`);
     acquit(path);
     makeDurable(db, opening);
     const fresh = migrate(db);
@@ -93,6 +98,16 @@ function open(path: string, opening: Opening): { db: Database; fresh: boolean } 
     db.close();
     throw error;
   }
+}
+
+// SQLite keeps no checksums of pages, but this finds nearly all that is torn or scrambled; reading alone does not. What is
+// too large to be looked through at once is looked through later; and where somebody stumbled over damage, it is damaged.
+function findingIn(db: Database, path: string): string {
+  const later = isCheckedLater(path);
+  const known = knownDamage(path) ?? (later && isSuspect(path) ? 'somebody stumbled over it' : undefined);
+  if (known !== undefined) return known;
+  if (later) return checkEssentials(db);
+  return String(db.pragma(isSuspect(path) ? 'integrity_check(1)' : 'quick_check(1)', { simple: true }));
 }
 
 // Above what was found stands, between asterisks, where it was found.

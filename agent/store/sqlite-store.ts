@@ -3,7 +3,7 @@ import type { Log } from '../model/log.ts';
 import type { Backlog, OutboxMessage } from '../model/outbox.ts';
 import { type Closing, storeEffects } from './close.ts';
 import { assertContinues, type Place } from './continuation.ts';
-import { diskFailure } from './disk-failure.ts';
+import { damageFailure, diskFailure } from './disk-failure.ts';
 import type { Lock } from './lock.ts';
 import { forgetAged, makeSpace } from './retention.ts';
 import { type Rooms, roomsOf } from './rooms.ts';
@@ -92,10 +92,15 @@ export class SqliteStore {
       return call();
     } catch (error) {
       if (!speaksOfDamage(error instanceof Failure ? error.cause : error)) throw error;
-      suspect(this.settings.path);
-      this.#damage ??= diskFailure(this.settings.path, 'read the database', error);
+      this.ruin('', diskFailure(this.settings.path, 'read the database', error));
       throw this.#damage;
     }
+  }
+
+  /** Somebody has looked through all pages. */
+  ruin(finding: string, failure = damageFailure(this.settings.path, finding)): void {
+    suspect(this.settings.path, finding);
+    this.#damage ??= failure;
   }
 
   commit(step: Step): Committed {
@@ -166,10 +171,7 @@ export class SqliteStore {
     if (settlements.size > 0) this.#writing.write('settle messages', () => settlements.carryOut());
   }
 
-  /**
-   * Brings in some more of a damaged database that was moved aside, where there is room for it; answers whether there may
-   * be more. Nothing is given up for it.
-   */
+  /** Brings in some more of a damaged database, as far as there is room; answers whether there may be more. */
   salvage(): boolean {
     const { salvaging, quota } = this.#rooms;
     if (salvaging.over || this.#damage) return false;

@@ -17,7 +17,7 @@ const APART = ['better-sqlite3', 'better-sqlite3-napi', 'serialport', 're2js', '
  */
 const bundling = await context({
   absWorkingDir: root,
-  entryPoints: ['agent/cli/weir.ts', 'agent/store/worker.ts'],
+  entryPoints: ['agent/cli/weir.ts', 'agent/store/worker.ts', 'agent/store/check-pages.ts'],
   outbase: '.',
   outdir: 'dist',
   chunkNames: `${PARTS}/[name]-[hash]`,

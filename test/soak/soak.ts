@@ -182,6 +182,8 @@ async function conclude(world: World, published: number): Promise<void> {
   say(`published ${published}, at the receiver ${messages}: lost ${published - messages}`);
   const gone = [...lost].map(([why, count]) => `${count} ${why}`).join(', ') || 'none';
   say(`cable: written ${field.lines}, at the receiver ${arrived}; gone while nobody read, or not stored yet: ${gone}`);
+  const after = [...figures.repeats].filter(([, count]) => count > 0).map(([name, count]) => `${name} ${count}`);
+  say(`repeated after: ${after.join(', ') || 'none'}`);
   say(
     `broker: repeated ${repeated} messages that it knew no acknowledgement of; ${duplicates} of them were stored already`,
   );
