@@ -32,7 +32,8 @@ function someStore(damaged?: string): string {
 function check(path: string): Promise<{ finding?: string; said: string }> {
   return new Promise((resolve) => {
     let finding: string | undefined;
-    const say = (_: object, event: string) => setImmediate(() => resolve({ ...(finding !== undefined && { finding }), said: event }));
+    const say = (_: object, event: string) =>
+      setImmediate(() => resolve({ ...(finding !== undefined && { finding }), said: event }));
     checkInBackground(path, { ...SILENT, info: say, warn: say }, (found) => (finding = found), script);
   });
 }
@@ -72,7 +73,9 @@ test('damage that was found at work stops the commits, and is mended at the next
   station.store.close();
   expect(knownDamage(path)).toBe('Tree 17 page 12: nonsense');
   const store = openSqliteStore(settingsOf({ path }), SILENT);
-  expect(store.recover().notes).toEqual([expect.stringMatching(/is damaged \(Tree 17 page 12: nonsense\).* were salvaged/)]);
+  expect(store.recover().notes).toEqual([
+    expect.stringMatching(/is damaged \(Tree 17 page 12: nonsense\).* were salvaged/),
+  ]);
   expect(knownDamage(path)).toBeUndefined();
   store.close();
 });
