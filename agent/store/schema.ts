@@ -139,12 +139,17 @@ ALTER TABLE books ADD COLUMN aged_ms REAL NOT NULL DEFAULT 0;
 UPDATE books SET aged_ms = now_ms;
 `;
 
-/** Figures of kinds of series that came later. */
+/** Figures of kinds of series that came later: whenever that was, a database that lacks some gains them. */
 function addLaterFigures(db: Database): void {
-  const present = db.prepare("SELECT name FROM pragma_table_info('summary_row')").pluck().all() as string[];
+  const missing = laterFigures(db);
+  if (missing.length === 0) return;
   db.exec('DROP VIEW summary');
-  for (const column of missingColumns(present)) db.exec(`ALTER TABLE summary_row ADD COLUMN ${column}`);
+  for (const column of missing) db.exec(`ALTER TABLE summary_row ADD COLUMN ${column}`);
   db.exec(VIEW);
+}
+
+function laterFigures(db: Database): string[] {
+  return missingColumns(db.prepare("SELECT name FROM pragma_table_info('summary_row')").pluck().all() as string[]);
 }
 
 // Steps before the checkpoint, taken out of the journal and put together by series: what `weir why` reads of the past.
@@ -226,9 +231,10 @@ export function assertStore(db: Database, path: string): void {
 export function migrate(db: Database): boolean {
   const version = Number(db.pragma('user_version', { simple: true }));
   // Nothing to write: a transaction in vain costs each start a sync.
-  if (version === SCHEMA_VERSION) return false;
+  if (version === SCHEMA_VERSION && laterFigures(db).length === 0) return false;
   db.transaction(() => {
     for (const migration of MIGRATIONS.slice(version)) migration(db);
+    addLaterFigures(db);
     db.pragma(`application_id = ${APPLICATION_ID}`);
     db.pragma(`user_version = ${SCHEMA_VERSION}`);
   }).immediate();

@@ -14,7 +14,7 @@ export class FalseClock {
   readonly #offsets: number;
   #wrong: Millis = 0;
   #asleep: Millis = 0;
-  #synchronized: Millis = 0;
+  #synchronized = 0;
 
   /** Everything it needs is put into `directory`, which belongs to the test. */
   constructor(directory: string) {
@@ -49,12 +49,14 @@ export class FalseClock {
     writeFileSync(join(this.#directory, 'boot_id'), `${crypto.randomUUID()}\n`);
   }
 
-  /** The network has set the clock, once more; the file says when, by that clock. */
+  /** The network has set the clock, once more. */
   synchronize(): void {
     const file = join(this.#directory, 'timesync', 'synchronized');
     writeFileSync(file, '');
-    this.#synchronized = Math.max(this.#synchronized + 1, Date.now() + this.#wrong);
-    utimesSync(file, this.#synchronized / 1000, this.#synchronized / 1000);
+    // By the clock of the machine, as it has just been set; each time later than the time before.
+    const at = Math.max(Date.now() + this.#wrong + this.#asleep, this.#synchronized + 1);
+    this.#synchronized = at;
+    utimesSync(file, at / 1000, at / 1000);
   }
 
   /** A start without a network: nothing has set the clock yet. */

@@ -96,6 +96,22 @@ test('a file of the version before gains the figures of later kinds, and keeps w
   expect(columns).toEqual(expect.arrayContaining(['mean', 'direction', 'lat', 'lon', 'distance', 'epoch']));
 });
 
+test('a file of yesterday gains a figure that came today, though nothing else about it has changed', () => {
+  const path = newPath();
+  const station = new Station({ path });
+  station.run(3);
+  station.store.close();
+  const db = connect(path);
+  db.exec('DROP VIEW summary; ALTER TABLE summary_row DROP COLUMN gust; CREATE VIEW summary AS SELECT 1');
+  db.close();
+  const again = new Station({ path });
+  again.resume();
+  again.run(2, START + 10 * 60_000);
+  again.store.close();
+  const columns = connect(path).prepare("SELECT name FROM pragma_table_info('summary')").pluck().all();
+  expect(columns).toContain('gust');
+});
+
 describe('a file that is no database', () => {
   const aside = (path: string) => readdirSync(dirname(path)).filter((name) => name.includes('.corrupt-'));
 
