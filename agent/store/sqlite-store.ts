@@ -3,6 +3,7 @@ import type { Log } from '../model/log.ts';
 import type { Backlog, OutboxMessage } from '../model/outbox.ts';
 import { type Closing, storeEffects } from './close.ts';
 import { assertContinues, type Place } from './continuation.ts';
+import { copyBack } from './copy-back.ts';
 import { damageFailure, diskFailure } from './disk-failure.ts';
 import type { Lock } from './lock.ts';
 import { forgetAged, makeSpace } from './retention.ts';
@@ -107,7 +108,7 @@ export class SqliteStore {
     if (this.#damage) throw this.#damage;
     const { books, journal, quota, reserve, salvaging } = this.#rooms;
     let numbered: readonly Uplink[] = [];
-    if (this.#told.commit < books.commit && this.#isLast(step)) this.#copyBack();
+    if (this.#told.commit < books.commit && this.#isLast(step)) copyBack(this.#db, this.settings.path);
     else {
       this.#writing.write('commit', () => {
         numbered = this.#apply(step);
@@ -230,15 +231,6 @@ export class SqliteStore {
   #isLast({ now, mono, boot = '' }: Step): boolean {
     const { last } = this.#rooms.books;
     return last.now === now && last.mono === mono && last.boot === boot;
-  }
-
-  // The sync of the log has failed, and what the system makes of a second one is its own affair: the database is another file.
-  #copyBack(): void {
-    try {
-      this.#db.pragma('wal_checkpoint(TRUNCATE)');
-    } catch (error) {
-      throw diskFailure(this.settings.path, 'copy the log back', error);
-    }
   }
 
   #apply(step: Step): readonly Uplink[] {
