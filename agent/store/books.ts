@@ -29,6 +29,8 @@ const MOST_OUTAGE: Millis = 366 * 86_400_000;
  */
 export class Books {
   #row: BooksRow;
+  /** When the first commit since the books were loaded was made, on the monotonic clock. */
+  #began: Millis | undefined;
   readonly #db: Database;
   readonly #save: Statement;
   readonly #name: Statement;
@@ -53,6 +55,7 @@ export class Books {
     // The epoch that the names stand for may have been begun by what was rolled back.
     this.#names.clear();
     this.#row = this.#read();
+    this.#began = undefined;
   }
 
   get epoch(): number {
@@ -79,6 +82,11 @@ export class Books {
    */
   get aged(): Instant {
     return this.#row.aged_ms;
+  }
+
+  /** How long commits have been made since the books were loaded: no clock that is set, and no time without power, is in it. */
+  get lived(): Millis {
+    return this.#began === undefined ? 0 : this.#row.mono_ms - this.#began;
   }
 
   get nextChange(): number {
@@ -135,6 +143,7 @@ export class Books {
     const lived = boot === this.#row.boot ? Math.max(0, mono - this.#row.mono_ms) : 0;
     const aged_ms = agedBy({ now, clock }, this.#row.aged_ms, lived);
     const commit = this.#row.commit + 1;
+    this.#began ??= mono;
     Object.assign(this.#row, ledger, { commit, now_ms: now, clock, mono_ms: mono, boot, aged_ms });
   }
 

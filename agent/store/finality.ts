@@ -44,14 +44,15 @@ export class Finality {
 
   // A series that has fallen silent for good never moves its watermark. Once no pane of it was stored for so long
   // that all of it would be over, it is let go of: what comes after all is taken again from where no window, none as
-  // wide as `widest`, holds anything of what was there before.
+  // wide as `widest`, holds anything of what was there before. A clock that is set, or weeks without power, are no
+  // silence: the wider windows over its newest panes are still to come, and need those.
   #passed(series: SeriesId, end: Instant, widest: Millis): boolean {
     const activity = this.#summaries.activity(series);
     if (!activity) return true;
     const { allowed_lateness, idle_after } = this.#registry.plan(series);
     if (end + allowed_lateness <= activity.newest) return true;
     const patience = widest + allowed_lateness + idle_after;
-    if (this.#books.aged - activity.touched <= patience) return false;
+    if (this.#books.lived - activity.touched <= patience) return false;
     this.giveUp(series, activity.newest + this.#shapes.pane.size + widest);
     return true;
   }

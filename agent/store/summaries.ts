@@ -1,5 +1,5 @@
 import type { SeriesId } from '../model/series.ts';
-import type { Instant } from '../model/time.ts';
+import type { Instant, Millis } from '../model/time.ts';
 import type { Books } from './books.ts';
 import type { NewRow, Row, Rows } from './rows.ts';
 import type { Database } from './sqlite.ts';
@@ -15,8 +15,8 @@ export class Summaries {
   readonly #pane: number;
   /** Rows made since `takeFresh`, by change number: as many as one commit closes windows. */
   #fresh = new Map<number, Row>();
-  /** When each series had a row made last, by the time of the step; and its newest pane. */
-  readonly #activity = new Map<SeriesId, { newest: Instant; touched: Instant }>();
+  /** When each series had a pane stored last, in lived time; and its newest pane. */
+  readonly #activity = new Map<SeriesId, { newest: Instant; touched: Millis }>();
   #onGone: (row: Row) => void = () => undefined;
   #isNumbered: (row: Row) => boolean = () => false;
 
@@ -37,7 +37,7 @@ export class Summaries {
       .prepare('SELECT series, max(from_ms) FROM summary_row WHERE "window" = ? GROUP BY series')
       .raw();
     for (const [series, from] of newest.all(this.#pane) as [number, number][]) {
-      this.#activity.set(series, { newest: from, touched: this.#books.aged });
+      this.#activity.set(series, { newest: from, touched: this.#books.lived });
     }
   }
 
@@ -62,7 +62,7 @@ export class Summaries {
     const change = this.#books.takeChange();
     this.#fresh.set(change, this.rows.insert({ ...row, change, rev: old ? old.rev + 1 : 0, corrects }));
     const newest = Math.max(this.#activity.get(row.series)?.newest ?? Number.NEGATIVE_INFINITY, row.pane.from);
-    if (row.base) this.#activity.set(row.series, { newest, touched: this.#books.aged });
+    if (row.base) this.#activity.set(row.series, { newest, touched: this.#books.lived });
   }
 
   remove(row: Row): void {
@@ -84,8 +84,8 @@ export class Summaries {
     return newest;
   }
 
-  /** The start of the newest pane of a series, and when (by the steps' clock) a pane of it was stored last. */
-  activity(series: SeriesId): { newest: Instant; touched: Instant } | undefined {
+  /** The start of the newest pane of a series, and when (in lived time) a pane of it was stored last. */
+  activity(series: SeriesId): { newest: Instant; touched: Millis } | undefined {
     return this.#activity.get(series);
   }
 }

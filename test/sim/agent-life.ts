@@ -177,6 +177,11 @@ export class AgentMachine {
     return join(this.#sim.directory, 'backup', 'weir.db');
   }
 
+  /** When the program was started last. */
+  get startedAt(): number {
+    return this.#life?.born ?? 0;
+  }
+
   get asleepUntil(): number {
     return this.#life?.alive ? this.#life.asleepUntil : 0;
   }

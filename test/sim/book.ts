@@ -59,6 +59,8 @@ const MAX_SKEW = 5 * 60_000;
  */
 export class Book {
   readonly epochs: EpochBook[] = [];
+  /** When a reading was stored last. */
+  stored_at = 0;
   readonly #sim: Sim;
   readonly #sent = new Map<number, Sent>();
   readonly #timed = new Map<string, number[]>();
@@ -152,6 +154,7 @@ export class Book {
   /** A step is in the store. */
   committed(step: Step, committed: Committed): void {
     const { batch, cleaned } = step;
+    if (batch.count > 0) this.stored_at = this.#sim.timeline.now;
     for (const { id, plan } of step.series) this.#names.set(id, plan.name);
     for (const { series, code, label } of step.labels) this.#labels.set(`${series} ${code}`, label);
     for (let i = 0; i < batch.count; i++) {

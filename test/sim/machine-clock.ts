@@ -8,7 +8,7 @@ const YEAR = 365 * DAY;
 /** How far a clock jumps that nobody watches. */
 export const LONGEST_STEP = 120_000;
 /** Within this time of a jump or a start the network tells the time. */
-const TOLD_WITHIN = 30_000;
+export const TOLD_WITHIN = 30_000;
 /** How far a clock may be off that is called right. */
 const STEP = 1000;
 /** How often the power fails, where the program ends. */

@@ -4,7 +4,7 @@ import { Cable } from './cable.ts';
 import type { Archive } from './delivery.ts';
 import { FieldBroker } from './field-broker.ts';
 import { letGo } from './let-go.ts';
-import { LONGEST_STEP } from './machine-clock.ts';
+import { LONGEST_STEP, TOLD_WITHIN } from './machine-clock.ts';
 import { checkOutcome } from './outcome.ts';
 import { ReceiverMachine } from './receiver-life.ts';
 import { Sensors } from './sensors.ts';
@@ -109,17 +109,31 @@ export class SimulatedWorld {
     this.#quietSince = Math.max(sim.timeline.now, this.#agent.asleepUntil);
     sim.say('sim', 'faults stop');
     const look = () => {
-      this.#settled = this.#left() === '';
+      this.#settled = sim.timeline.now >= this.#lastClosing && this.#left() === '';
       sim.timeline.after(2000, undefined, look);
     };
     sim.timeline.after(this.#quietSince - sim.timeline.now + this.#closingTime, undefined, look);
   }
 
-  /** How long the last windows may stay open. */
+  /**
+   * By when the last windows are over. A reading without a time of its own has the one at which it is fetched, long after
+   * the faults have stopped where the source's broker holds many: its wider windows may have just begun. And a machine
+   * without a battery clock that starts so late is behind until the network tells it the time: so are its windows' ends.
+   */
+  get #lastClosing(): number {
+    const { stored_at } = this.#sim.book;
+    return Math.max(this.#quietSince, stored_at, this.#agent.startedAt + this.#clockBehind) + this.#closingTime;
+  }
+
+  get #clockBehind(): number {
+    return this.#sim.scenario.clock === 'no chip' ? TOLD_WITHIN : 0;
+  }
+
+  /** How long the last windows may stay open after the last reading; silence is looked for with each commit. */
   get #closingTime(): number {
-    const { windows, idle_after, clock_step } = this.#sim.scenario;
+    const { windows, idle_after, clock_step, commit_interval } = this.#sim.scenario;
     const widest = Math.max(windows.pane.size, ...windows.wider.map(({ size }) => size));
-    return widest + idle_after + (clock_step > 0 ? LONGEST_STEP : 0) + 5000;
+    return widest + idle_after + commit_interval + (clock_step > 0 ? LONGEST_STEP : 0) + 5000;
   }
 
   /** What still waits, in words. */

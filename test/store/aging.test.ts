@@ -62,9 +62,12 @@ describe('after weeks without power', () => {
     station.take([], { now: START + 21 * DAY + lived, mono: lived, boot: 'another boot', clock });
   };
 
-  test('what is too old goes, once the network has set the clock', () => {
-    const station = history();
-    for (let i = 0; i < 400; i++) back(station, i * SECOND, 'synced');
+  test('what is too old goes, once the network has set the clock, and its series have stayed silent for a while', () => {
+    const before = history();
+    before.store.close();
+    const station = new Station(before.settings);
+    station.resume();
+    for (let i = 0; i < 200; i++) back(station, i * MINUTE, 'synced');
     expect(kept(station).summaries).toBe(0);
   });
 
@@ -75,6 +78,36 @@ describe('after weeks without power', () => {
     expect(kept(station).summaries).toBe(before);
     for (let i = 0; i < 400; i++) back(station, 6 * HOUR + i * SECOND, 'unknown');
     expect(kept(station).summaries).toBeLessThan(before);
+  });
+});
+
+describe('a window that is open while the time leaps by more than is kept is made of all its minutes, sent or not', () => {
+  /** Three minutes of an hour, of which two are closed, and sent. */
+  const begun = () => {
+    const station = new Station({ keep: DAY, keep_raw: DAY });
+    station.run(3);
+    station.drain();
+    return station;
+  };
+  const hourAfter = (station: Station, boot: string) => {
+    const later = START + 40 * DAY;
+    for (let i = 1; i <= 40; i++) station.take([], { now: later, mono: 3 * MINUTE + i * SECOND, boot });
+    const of = { now: later + MINUTE, mono: 4 * MINUTE, boot };
+    station.take([{ time: later + MINUTE, value: 1 }], of);
+    const sent = station.drain().flatMap(({ summaries }) => summaries);
+    return sent.find(({ window, from }) => window === '1h' && from === START);
+  };
+
+  test('where the network sets the clock', () => {
+    expect(hourAfter(begun(), '')).toMatchObject({ count: 3, rev: 0 });
+  });
+
+  test('where the power was off', () => {
+    const station = begun();
+    station.store.close();
+    const again = new Station(station.settings);
+    again.resume();
+    expect(hourAfter(again, 'another boot')).toMatchObject({ count: 3, rev: 0 });
   });
 });
 
