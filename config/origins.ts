@@ -1,3 +1,4 @@
+import { AGREEMENTS, type Agreement } from '../agent/clean/agreements.ts';
 import { quantityNamed, suggestedRules } from '../agent/clean/quantities.ts';
 import type { FieldFacts, SeriesPlan } from '../agent/model/series.ts';
 import { seriesPattern } from '../agent/settings/glob.ts';
@@ -41,6 +42,8 @@ export interface Known {
   readonly resolution?: number;
   readonly noise?: number;
   readonly figures: readonly string[];
+  /** What its readings must agree with among the others of their message, in sentences. */
+  readonly together: readonly string[];
 }
 
 const SETTINGS = [
@@ -52,6 +55,7 @@ const SETTINGS = [
   'rollover',
   'allowed_lateness',
   'idle_after',
+  'contradictions',
 ] as const;
 
 /** Traces the plan of a series back: for each key the first pattern that has it, then its source, then its quantity. */
@@ -93,8 +97,15 @@ function fromCatalogue(
       ...(resolution !== undefined && { resolution }),
       ...(noise !== undefined && { noise }),
       figures,
+      together: agreementsOf(plan).map(({ summary }) => summary),
     },
   };
+}
+
+function agreementsOf({ name, quantity = '', contradictions }: SeriesPlan): readonly Agreement[] {
+  if (contradictions === 'ignore') return [];
+  const field = name.slice(name.lastIndexOf('/') + 1);
+  return AGREEMENTS.filter((each) => each.leads(quantity, field) || each.follows(quantity, field));
 }
 
 type Pattern = readonly [pattern: string, rule: SeriesRule];

@@ -64,6 +64,7 @@ function planOf(
     ...(rollover !== undefined && { rollover }),
     allowed_lateness: rule.allowed_lateness ?? lateness,
     idle_after: rule.idle_after ?? Math.max(IDLE_AFTER, 3 * (expect_every ?? 0)),
+    ...(rule.contradictions === 'ignore' && { contradictions: 'ignore' as const }),
     rules: planRules(kind, clean, brought),
     ...(facts !== undefined && { facts }),
   };

@@ -51,6 +51,12 @@ export function seriesRule(quantities: readonly string[], rules: readonly RuleKi
         'Cleaning rules: each one replaces the rule of the same name that the quantity brings, or is added.',
       ),
     ),
+    contradictions: v.pipe(
+      v.optional(v.picklist(['judge', 'ignore'])),
+      v.description(
+        'Readings of one message are held against each other (more PM2.5 than PM10): those that contradict are left out or counted as doubtful. ignore: this series takes no part.',
+      ),
+    ),
     ignore: v.pipe(v.optional(v.boolean()), v.description('true: these readings are not wanted and are not stored.')),
   });
 }

@@ -80,6 +80,7 @@ function summaryLines(explanation: Explanation, paint: Paint): string[] {
     ...coverage,
     ...tallyPart('rejected', quality.rejected),
     ...tallyPart('mended', quality.mended),
+    ...(quality.doubtful === undefined ? [] : [`${quality.doubtful} doubtful`]),
     ...(quality.late > 0 ? [`${quality.late} came late`] : []),
     ...(quality.merged === undefined ? [] : [`merged from ${quality.merged} windows for want of space`]),
     `clock ${quality.clock}`,

@@ -44,7 +44,7 @@ export function drawOrigins(
   ].join('\n');
 }
 
-function describeKnown({ summary, unit = '', resolution, noise, figures }: Known): string[] {
+function describeKnown({ summary, unit = '', resolution, noise, figures, together }: Known): string[] {
   const typical = [
     ...(resolution === undefined ? [] : [`steps of ${resolution} ${unit}`.trim()]),
     ...(noise === undefined ? [] : [`noise of ${noise} ${unit}`.trim()]),
@@ -52,6 +52,7 @@ function describeKnown({ summary, unit = '', resolution, noise, figures }: Known
   return [
     `${summary}. Look at first: ${figures.join(', ')}.`,
     ...(typical.length === 0 ? [] : [`Typical sensors have ${typical.join(' and ')}.`]),
+    ...together.map((summary) => `Held against the rest of its message: ${summary}`),
   ];
 }
 

@@ -3,8 +3,8 @@ import { type FieldFacts, IGNORED_SERIES, NO_SERIES, type SeriesId } from '../mo
 import type { DeliveryIdentity, Intake, InvalidReason, Ticket } from '../model/source.ts';
 import type { Instant, Millis } from '../model/time.ts';
 import type { Gather } from './gather.ts';
-import { Particles } from './particles.ts';
 import type { SeriesRegistry } from './registry.ts';
+import { type Judgement, Together } from './together.ts';
 
 /** Something that was no reading, kept as an example for people: the last one a reason. */
 export interface Sample {
@@ -43,7 +43,7 @@ export class SourceIntake implements Intake {
   readonly #registry: SeriesRegistry;
   readonly #devices = new Map<string, SeriesId[]>();
   readonly #ids = new Map<string, SeriesId>();
-  readonly #particles = new Particles();
+  readonly #together = new Together();
   #ticket: Ticket = 0;
   /** A time up to this is not of the future. It holds for one delivery: the clock may go back. */
   #surely = Number.NEGATIVE_INFINITY;
@@ -79,7 +79,7 @@ export class SourceIntake implements Intake {
     if (!this.#registry.has(name) && this.#registry.countOf(source) >= max_series) return NO_SERIES;
     const id = this.#registry.resolve(source, name, facts);
     this.#ids.set(name, id);
-    this.#particles.learn(id, device, field, this.#registry.plan(id).quantity);
+    this.#together.learn(id, device, field, this.#registry.plan(id));
     const siblings = this.#devices.get(device);
     if (siblings) siblings.push(id);
     else this.#devices.set(device, [id]);
@@ -131,7 +131,7 @@ export class SourceIntake implements Intake {
   }
 
   deliver(identity?: DeliveryIdentity): Ticket {
-    this.#particles.release(this.#settle);
+    this.#together.release(this.#settle);
     const gathered = this.#gather.of(this.#settings.source);
     gathered.ticket = ++this.#ticket;
     this.#surely = Number.NEGATIVE_INFINITY;
@@ -172,8 +172,8 @@ export class SourceIntake implements Intake {
     if (flags & FLAG.OWN_TIME && time > this.#surely && this.#isFuture(time)) {
       return this.invalid('future', new Date(Math.min(time, 8.64e15)).toISOString());
     }
-    if (this.#particles.concerns(series) && (flags & NOT_FLOWING) === 0) {
-      return this.#particles.hold({ series, time, value, flags }, this.#settle);
+    if (this.#together.concerns(series) && (flags & NOT_FLOWING) === 0) {
+      return this.#together.hold({ series, time, value, flags }, this.#settle);
     }
     this.#keep(series, time, value, flags);
   }
@@ -183,9 +183,15 @@ export class SourceIntake implements Intake {
     else this.invalid('overrun');
   }
 
-  readonly #settle = (readings: readonly Reading[], consistent: boolean): void => {
-    if (consistent) for (const { series, time, value, flags } of readings) this.#keep(series, time, value, flags);
-    else this.invalid('inconsistent', readings.map((reading) => this.#shown(reading)).join(', '), readings.length);
+  readonly #settle = (readings: readonly Reading[], judged: readonly Judgement[]): void => {
+    const out = readings.filter((_, i) => judged[i] === 'contradicts');
+    if (out.length > 0) {
+      this.invalid('inconsistent', out.map((reading) => this.#shown(reading)).join(', '), out.length);
+    }
+    readings.forEach(({ series, time, value, flags }, i) => {
+      if (judged[i] === 'agrees') this.#keep(series, time, value, flags);
+      else if (judged[i] === 'doubtful') this.#keep(series, time, value, flags | FLAG.DOUBTFUL);
+    });
   };
 
   #shown({ series, value }: Reading): string {

@@ -32,6 +32,8 @@ export const FLAG = {
   FUTURE: 32,
   /** Placed though nothing had told the true time: its time is a guess, unless it brought it. */
   GUESSED: 64,
+  /** Other readings of its message speak against it, or say that its sensor errs: counted, and its window says so. */
+  DOUBTFUL: 128,
 } as const;
 
 /** Readings with one of these flow neither through the rules nor into windows. */

@@ -71,6 +71,8 @@ export interface SeriesPlan {
   readonly allowed_lateness: Millis;
   /** A series that has been silent for so long has its due windows closed by the clock. */
   readonly idle_after: Millis;
+  /** `ignore`: readings of one message are not held against each other. */
+  readonly contradictions?: 'ignore';
   /** Cleaning rules in the order they apply. */
   readonly rules: readonly RuleUse[];
   /** What the source knew about the series when the plan was made. */

@@ -9,6 +9,8 @@ export interface Quality {
   readonly rejected: Readonly<Record<string, number>>;
   /** Readings whose value a rule replaced, by rule. */
   readonly mended: Readonly<Record<string, number>>;
+  /** Readings that count although others of their message speak against them; absent where there are none. */
+  readonly doubtful?: number;
   /** Readings that came after the window was closed first and are counted in this revision. */
   readonly late: number;
   /** How many finer windows were merged into this one for want of space, instead of being sent themselves. */

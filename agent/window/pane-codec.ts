@@ -22,13 +22,15 @@ import {
 
 /** The first byte of every encoded pane: a later version of the program reads what this one wrote. */
 const VERSION = 1;
+/** The same, with a count of doubtful readings behind its head: only of panes that have some. */
+const WITH_DOUBTFUL = 2;
 /** By number, which stands in stored panes: append only. */
 const KINDS = ['gauge', 'counter', 'angle', 'state', 'level', 'count', 'wind', 'position'] as const;
 
 /** A pane as bytes; `decodePane` gives it back bit for bit (without room to spare in its arrays). */
 export function encodePane(pane: Pane): Uint8Array {
   const writer = new ByteWriter();
-  writer.byte(VERSION);
+  writer.byte(pane.doubtful === undefined ? VERSION : WITH_DOUBTFUL);
   writer.byte(KINDS.indexOf(pane.kind));
   writeHead(writer, pane);
   switch (pane.kind) {
@@ -70,9 +72,10 @@ export function encodePane(pane: Pane): Uint8Array {
 export function decodePane(bytes: Uint8Array): Pane {
   const reader = new ByteReader(bytes);
   const version = reader.byte();
-  if (version !== VERSION) throw new Error(`a stored pane cannot be read: version ${version} instead of ${VERSION}`);
+  if (version !== VERSION && version !== WITH_DOUBTFUL)
+    throw new Error(`a stored pane cannot be read: version ${version} instead of ${VERSION}`);
   const kind = KINDS[reader.byte()];
-  const head = readHead(reader);
+  const head = readHead(reader, version === WITH_DOUBTFUL);
   switch (kind) {
     case 'gauge':
     case 'level':
@@ -102,14 +105,16 @@ function writeHead(writer: ByteWriter, head: PaneHead): void {
   writer.byte(CLOCK_STATES.indexOf(head.clock));
   writeCounts(writer, head.rejected);
   writeCounts(writer, head.mended);
+  if (head.doubtful !== undefined) writer.varint(head.doubtful);
 }
 
-function readHead(reader: ByteReader): PaneHead {
+function readHead(reader: ByteReader, doubtful: boolean): PaneHead {
   const from = reader.near(0);
   const to = reader.near(from);
   const [count, late] = [reader.varint(), reader.varint()];
   const clock = CLOCK_STATES[reader.byte()] ?? 'unknown';
-  return { from, to, count, late, clock, rejected: readCounts(reader), mended: readCounts(reader) };
+  const head = { from, to, count, late, clock, rejected: readCounts(reader), mended: readCounts(reader) };
+  return doubtful ? { ...head, doubtful: reader.varint() } : head;
 }
 
 /** Whole numbers by small whole numbers. */

@@ -15,6 +15,8 @@ export interface PaneHead {
   rejected: Record<number, number>;
   /** Readings whose value was replaced, by number of the cleaning rule. */
   mended: Record<number, number>;
+  /** Readings that count, and are doubtful; absent where there are none. */
+  doubtful?: number;
 }
 
 export function newHead(span: Span, clock: ClockState): PaneHead {
@@ -28,6 +30,11 @@ export function addHead(into: PaneHead, other: PaneHead): void {
   into.clock = worseClock(into.clock, other.clock);
   addCounts(into.rejected, other.rejected);
   addCounts(into.mended, other.mended);
+  if (other.doubtful !== undefined) addDoubtful(into, other.doubtful);
+}
+
+export function addDoubtful(into: PaneHead, readings: number): void {
+  into.doubtful = (into.doubtful ?? 0) + readings;
 }
 
 const BADNESS: Readonly<Record<ClockState, number>> = { synced: 0, unknown: 1, stepped: 2, unsynced: 3 };

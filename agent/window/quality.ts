@@ -8,6 +8,7 @@ export function qualityOf(pane: Pane, plan: SeriesPlan, rules: readonly string[]
     ...coverageOf(pane, plan),
     rejected: byName(pane.rejected, rules),
     mended: byName(pane.mended, rules),
+    ...(pane.doubtful !== undefined && { doubtful: pane.doubtful }),
     late: pane.late,
     clock: pane.clock,
   };

@@ -9,7 +9,7 @@ import { closeOpen, closeSilent, dueThrough, redue } from './close.ts';
 import type { Effects } from './effects.ts';
 import { effectsOf, latePane, newOutcome, type Outcome } from './outcome.ts';
 import { newPane, type Pane } from './pane.ts';
-import { countRule, worseClock } from './pane-head.ts';
+import { addDoubtful, countRule, worseClock } from './pane-head.ts';
 import { addReading, endHold, newSeriesWindow, openPane, type SeriesWindow } from './series-window.ts';
 
 /** The open windows of an agent. Plain data; bounded by the number of series, which the intake limits. */
@@ -114,6 +114,7 @@ function takeReading(window: SeriesWindow, id: SeriesId, i: number, input: StepI
   if (!Number.isFinite(value)) assert(false, 'cleaning keeps only finite values');
   addReading(window, pane, time, value, pane.kind === 'counter' ? input.plan(id).rollover : undefined);
   if (verdict > MENDED) countRule(pane.mended, verdict - MENDED);
+  if (((input.batch.flags[i] as number) & FLAG.DOUBTFUL) !== 0) addDoubtful(pane, 1);
   if (late) ledger.summarised += 1;
   else ledger.open += 1;
 }

@@ -27,6 +27,7 @@ const quality = v.object({
   coverage: v.optional(v.pipe(finite, v.minValue(0))),
   rejected: counts,
   mended: counts,
+  doubtful: v.optional(count),
   late: count,
   merged: v.optional(count),
   clock,
@@ -234,12 +235,13 @@ function wireFigures(figures: Figures): object {
 }
 
 export function wireQuality(quality: Quality): object {
-  const { expected, coverage, rejected, mended, late, merged, clock } = quality;
+  const { expected, coverage, rejected, mended, doubtful, late, merged, clock } = quality;
   return {
     ...(expected === undefined ? {} : { expected }),
     ...(coverage === undefined ? {} : { coverage }),
     rejected,
     mended,
+    ...(doubtful === undefined ? {} : { doubtful }),
     late,
     ...(merged === undefined ? {} : { merged }),
     clock,

@@ -17,6 +17,15 @@ const PARTS = [0, 1, 2].map((i) => ({ from: i * MINUTE, to: (i + 1) * MINUTE }))
 /** Small windows stay exact; large ones pass through totals, alone or only when merged. */
 const SIZES = { 'of few readings': 40, 'of many readings': 500 };
 
+test('readings in doubt are counted together, late ones too', () => {
+  const [a, b, c] = PARTS.map((span) => paneOf('gauge', span, [])) as [Pane, Pane, Pane];
+  a.doubtful = 2;
+  c.doubtful = 3;
+  expect(foldPanes([a, b, c], WHOLE)).toMatchObject({ doubtful: 5 });
+  expect(mergeLate(b, b)).not.toHaveProperty('doubtful');
+  expect(mergeLate(a, a)).toMatchObject({ doubtful: 4 });
+});
+
 describe.each(KINDS)('panes of kind %s', (kind) => {
   describe.each(Object.entries(SIZES))('%s', (_, most) => {
     const readings = readingsIn(kind, WHOLE, most);

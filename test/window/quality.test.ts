@@ -26,3 +26,7 @@ test('rejections are told by the name of their rule', () => {
     mended: { 'rule 7': 2 },
   });
 });
+
+test('readings in doubt are counted beside the others, where there are any', () => {
+  expect(qualityOf(Object.assign(pane(3), { doubtful: 2 }), planOf(), RULES)).toMatchObject({ doubtful: 2 });
+});

@@ -47,6 +47,18 @@ describe('panes', () => {
     expect(storedAt(agent, 0).pane).toMatchObject({ count: 1, mended: { 4: 1 } });
   });
 
+  test('a doubtful reading counts, and its window says so; those around it say nothing', () => {
+    const agent = newAgent();
+    take(agent, [
+      { time: 0, value: 20, flags: FLAG.DOUBTFUL },
+      { time: 1, value: 85, verdict: RANGE_RULE, flags: FLAG.DOUBTFUL },
+      { time: MINUTE, value: 20 },
+    ]);
+    finish(agent);
+    expect(storedAt(agent, 0).pane).toMatchObject({ count: 1, doubtful: 1 });
+    expect(storedAt(agent, MINUTE).pane).not.toHaveProperty('doubtful');
+  });
+
   test('a delivery repeated by the broker is a duplicate and nothing else', () => {
     const agent = newAgent();
     const effects = take(agent, [{ time: 5 * MINUTE, value: 1, flags: FLAG.REDELIVERED }]);

@@ -19,6 +19,7 @@ const quality: fc.Arbitrary<Quality> = fc.record(
     coverage: fc.double({ min: 0, max: 2, noNaN: true }),
     rejected: counts,
     mended: counts,
+    doubtful: count,
     late: count,
     merged: count,
     clock: fc.constantFrom('synced', 'unsynced', 'unknown'),
