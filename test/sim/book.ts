@@ -4,23 +4,10 @@ import { imbalance, type Ledger } from '../../agent/model/ledger.ts';
 import type { SeriesId } from '../../agent/model/series.ts';
 import type { ClockState } from '../../agent/model/time.ts';
 import type { Committed, Step } from '../../agent/store/store.ts';
-import { labelOf, STATES } from './kinds.ts';
 import { TOO_HIGH } from './sensors.ts';
+import type { Sent } from './sent-readings.ts';
 import type { Sim } from './sim.ts';
 import { count, type Tally, tallyOf } from './tally.ts';
-
-/** A reading as a sensor sent it. Its value is its name: no other reading has it. */
-interface Sent {
-  readonly series: string;
-  /** Its own time, where it brings one. */
-  readonly time: number | undefined;
-  readonly via: 'mqtt' | 'serial';
-  readonly topic: string;
-  readonly at: number;
-  /** It waits, or has waited, for the true time. */
-  held?: boolean;
-  fate: 'sent' | 'durable' | 'invalid' | 'excused';
-}
 
 /** What the windows of one epoch must hold. */
 export interface EpochBook {
@@ -62,8 +49,6 @@ export class Book {
   /** When a reading was stored last. */
   stored_at = 0;
   readonly #sim: Sim;
-  readonly #sent = new Map<number, Sent>();
-  readonly #timed = new Map<string, number[]>();
   readonly #names = new Map<SeriesId, string>();
   /** States that the store has a number for, by series and number. */
   readonly #labels = new Map<string, string>();
@@ -74,32 +59,6 @@ export class Book {
 
   constructor(sim: Sim) {
     this.#sim = sim;
-  }
-
-  sent(value: number, sent: Omit<Sent, 'fate' | 'at'>): void {
-    this.#sent.set(value, { ...sent, at: this.#sim.trueTime, fate: 'sent' });
-    this.#sim.figures.readings++;
-    if (sent.time === undefined || sent.topic === '') return;
-    const key = `${sent.topic} ${sent.time}`;
-    const values = this.#timed.get(key);
-    if (values) values.push(value);
-    else this.#timed.set(key, [value]);
-  }
-
-  /** What the broker lost is not ours to account for. */
-  excuse(values: readonly number[]): void {
-    for (const value of values) {
-      const sent = this.#sent.get(value);
-      if (sent?.fate === 'sent') sent.fate = 'excused';
-    }
-  }
-
-  /** A message was counted as no reading: `sample` is its topic and time. */
-  invalid(sample: string): void {
-    for (const value of this.#timed.get(sample) ?? []) {
-      const sent = this.#sent.get(value) as Sent;
-      if (sent.fate === 'sent') sent.fate = 'invalid';
-    }
   }
 
   /** A life begins: what the one before it had in memory is gone. */
@@ -127,28 +86,20 @@ export class Book {
   /** The store is copied. Answers what to do when the copy takes its place: what came since then was let go of with it. */
   copied(): () => void {
     const epoch = structuredClone(this.epochs.at(-1) as EpochBook);
-    const fates = new Map([...this.#sent].map(([value, { fate }]) => [value, fate]));
+    const letGo = this.#sim.sent.copied();
     const held = [...this.#held];
     return () => {
       this.epochs[this.epochs.length - 1] = { ...epoch, forked: true };
       this.#held = held;
-      for (const [value, sent] of this.#sent) if (sent.fate !== (fates.get(value) ?? 'sent')) sent.fate = 'excused';
+      letGo();
     };
   }
 
   /** The intake was handed a reading; `now` is the latest that the agent thinks it may be. */
   taken(what: number | string, time: number, now: number): void {
-    const value = typeof what === 'string' ? this.#state(what, time) : what;
+    const value = typeof what === 'string' ? this.#sim.sent.ofState(what, time) : what;
     this.#taken.push({ value, arrived: this.#sim.trueTime });
     this.#sim.law(time - now <= MAX_SKEW, 'I7 future', () => `${value} was let in, ${time - now} ms ahead`);
-  }
-
-  acknowledged(values: readonly number[]): void {
-    for (const value of values) {
-      const fate = this.#sent.get(value)?.fate;
-      const safe = fate === 'durable' || fate === 'invalid' || fate === 'excused';
-      this.#sim.law(safe, 'I2 acknowledged means durable', () => `${value} was acknowledged and is ${fate}`);
-    }
   }
 
   /** A step is in the store. */
@@ -162,35 +113,18 @@ export class Book {
       if (flags & FLAG.HOLD_END) continue;
       const [series, time, raw] = [batch.series[i] as number, batch.times[i] as number, batch.values[i] as number];
       const label = this.#labels.get(`${series} ${raw}`);
-      const value = label === undefined ? raw : this.#state(label, time);
+      const value = label === undefined ? raw : this.#sim.sent.ofState(label, time);
       const reading = { value, time, flags, clock: step.clock };
       this.#take(this.#names.get(series) as string, reading, cleaned.verdicts[i] as number);
     }
     this.#checkLedger(committed.ledger);
   }
 
-  /** Nothing from before that time is asked for any more: should any of it appear again, it was never sent. */
+  /** Windows that end before that time are not asked for any more. */
   forget(before: number): void {
-    for (const [value, { fate, at }] of this.#sent) {
-      if (at >= before) break;
-      if (fate !== 'sent') this.#sent.delete(value);
-    }
-    for (const key of this.#timed.keys()) {
-      if (this.#sent.has(this.#timed.get(key)?.[0] as number)) break;
-      this.#timed.delete(key);
-    }
     for (const { panes } of this.epochs) {
       for (const its of panes.values()) for (const from of its.keys()) if (from < before) its.delete(from);
     }
-  }
-
-  /** Sent readings that nobody accounts for. */
-  missing(): string[] {
-    const missing: string[] = [];
-    for (const [value, { series, via, fate }] of this.#sent) {
-      if (fate === 'sent' && via === 'mqtt') missing.push(`${series} ${value}`);
-    }
-    return missing;
   }
 
   /** Readings that closed windows must hold by now, all epochs together. */
@@ -209,7 +143,7 @@ export class Book {
     const { ledger, watermarks, panes } = this.epochs.at(-1) as EpochBook;
     const waited = (flags & FLAG.PLACED) !== 0 && this.#held.length > 0;
     const arrived = this.#arrivalOf(value, waited ? this.#held : this.#taken);
-    const sent = this.#sent.get(value);
+    const sent = this.#sim.sent.get(value);
     if (!sent || sent.series !== series) {
       return this.#sim.broken('I11 no forged reading', `${series} = ${value} was never sent`);
     }
@@ -247,16 +181,6 @@ export class Book {
     if (rejected) ledger.rejected++;
     else if (late) ledger.late_dropped++;
     else count(tallyOf(panes, series, from), time, value);
-  }
-
-  /** The value that stands for a state which a device was in at a time. */
-  #state(label: string, time: number): number {
-    const value = this.#timed
-      .get(`${STATES.topic} ${time}`)
-      ?.find((one) => this.#sent.get(one)?.series === STATES.series);
-    const known = value !== undefined && labelOf(value) === label;
-    this.#sim.law(known, 'I11 no forged reading', () => `${STATES.series} was never in ${label} at ${time}`);
-    return value ?? Number.NaN;
   }
 
   /** It is durable, and has no window yet. The same reading may come and be held again: it is found out later. */

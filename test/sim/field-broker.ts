@@ -94,7 +94,7 @@ export class FieldBroker {
 
   /** The broker forgets the session: what waited in it is lost, and that is the broker's fault. */
   loseSession(): void {
-    for (const { values } of [...this.#underWay, ...this.#waiting]) this.#sim.book.excuse(values);
+    for (const { values } of [...this.#underWay, ...this.#waiting]) this.#sim.sent.excuse(values);
     this.#waiting.length = 0;
     this.#underWay = [];
     this.#sessionLost = true;
@@ -174,7 +174,7 @@ export class FieldBroker {
     if (!connected.up || !connected.life.alive || ids.length === 0) return;
     this.#sim.say('field', `acknowledged ${ids.join(' ')}`);
     const connection = this.#connection;
-    for (const id of ids) this.#sim.book.acknowledged(this.#underWay.find((kept) => kept.id === id)?.values ?? []);
+    for (const id of ids) this.#sim.sent.acknowledged(this.#underWay.find((kept) => kept.id === id)?.values ?? []);
     this.#sim.timeline.after(this.#chance.between(1, 50), undefined, () => {
       if (this.#connection !== connection) return;
       for (const id of ids) {

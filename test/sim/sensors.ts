@@ -48,7 +48,7 @@ export class Sensors {
   }
 
   #publish(device: string, timed: boolean): void {
-    const { book, scenario } = this.#sim;
+    const { sent, scenario } = this.#sim;
     const topic = `${timed ? 'own' : 'plain'}/${device}`;
     const time = timed ? this.#time(device) : undefined;
     const fields: Record<string, number | string> = {};
@@ -62,7 +62,7 @@ export class Sensors {
       const value = isState ? this.#value() % TOO_HIGH : this.#value();
       fields[field] = isState ? labelOf(value) : value;
       values.push(value);
-      book.sent(value, { series, time, via: 'mqtt', topic });
+      sent.add(value, { series, time, via: 'mqtt', topic });
     }
     const payload = JSON.stringify({ ...(time === undefined ? {} : { t: time }), ...fields });
     this.#broker.publish(topic, payload, values);
@@ -70,10 +70,10 @@ export class Sensors {
   }
 
   #line(): void {
-    const { book, scenario } = this.#sim;
+    const { sent, scenario } = this.#sim;
     const value = this.#value();
     const time = scenario.serial_time ? this.#time('s1') : undefined;
-    book.sent(value, { series: 'wire/a', time, via: 'serial', topic: '' });
+    sent.add(value, { series: 'wire/a', time, via: 'serial', topic: '' });
     this.#cable.send(`${time === undefined ? '' : `t=${time} `}a=${value}\n`);
   }
 

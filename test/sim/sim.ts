@@ -5,6 +5,7 @@ import { Chance } from './chance.ts';
 import { Delivery } from './delivery.ts';
 import type { Mutant } from './mutant.ts';
 import type { Scenario } from './scenario.ts';
+import { SentReadings } from './sent-readings.ts';
 import { type Life, Timeline } from './timeline.ts';
 import { Trace } from './trace.ts';
 
@@ -27,6 +28,7 @@ export class Sim {
   readonly scenario: Scenario;
   readonly mutant: Mutant;
   readonly directory: string;
+  readonly sent: SentReadings;
   readonly book: Book;
   readonly delivery: Delivery;
   /** Faults stop when it is false. */
@@ -52,6 +54,7 @@ export class Sim {
     this.mutant = mutant;
     this.directory = directory;
     this.#fates = new Chance(seed, 'fates');
+    this.sent = new SentReadings(this);
     this.book = new Book(this);
     this.delivery = new Delivery(this);
   }

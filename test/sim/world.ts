@@ -90,7 +90,7 @@ export class SimulatedWorld {
   checkUntil(until: number): void {
     this.#check({ from: this.#checked, to: until });
     this.#checked = until;
-    for (const part of [this.#sim.book, this.#sim.delivery, this.#sensors]) part.forget(until);
+    for (const part of [this.#sim.book, this.#sim.sent, this.#sim.delivery, this.#sensors]) part.forget(until);
   }
 
   end(): void {
@@ -155,7 +155,7 @@ export class SimulatedWorld {
 
   async #checkEnd(): Promise<void> {
     const sim = this.#sim;
-    const missing = sim.book.missing();
+    const missing = sim.sent.missing();
     sim.law(
       missing.length === 0,
       'nothing lost',
