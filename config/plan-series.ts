@@ -1,5 +1,5 @@
 import { defaultRules, type Quantity, quantityNamed, rulesIn, usesOf } from '../agent/clean/quantities.ts';
-import { inDefaultOrder, useRule } from '../agent/clean/rules.ts';
+import { FOR_LABELS, inDefaultOrder, useRule } from '../agent/clean/rules.ts';
 import { canonicalUnit, sameDimension } from '../agent/clean/units.ts';
 import type { FieldFacts, Kind, PlanFor, RuleUse, SeriesPlan } from '../agent/model/series.ts';
 import { type Glob, seriesPattern } from '../agent/settings/glob.ts';
@@ -104,11 +104,11 @@ function broughtRules(quantity?: Quantity, facts?: FieldFacts, unit?: string, ra
 
 // Each rule that the quantity brings is replaced by a configured one of the same name, or switched off; others are
 // added. All stand in the order in which they make sense: raw values first, then scaling, then judging. Labels are not
-// measured: of all rules only `duplicate` means anything for them.
+// measured: few rules mean anything for them.
 function planRules(kind: Kind, clean: readonly CleanUse[], brought: readonly RuleUse[]): RuleUse[] {
   const named = new Set(clean.map(({ rule }) => rule));
   const kept = brought.filter(({ rule }) => !named.has(rule));
   const given = clean.filter((use): use is RuleUse => !('off' in use));
   const uses = inDefaultOrder([...kept, ...given]);
-  return kind === 'state' ? uses.filter(({ rule }) => rule === 'duplicate') : uses;
+  return kind === 'state' ? uses.filter(({ rule }) => FOR_LABELS.has(rule)) : uses;
 }

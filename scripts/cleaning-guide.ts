@@ -28,8 +28,8 @@ series:
       - range: off
 \`\`\`
 
-Whatever their order there, they are applied in this one: duplicate, sentinel, warmup, convert, calibrate, range, rate,
-spike, stuck, smooth, normalise. What a rule takes out is counted as rejected, what it changes for being wrong as mended, each
+Whatever their order there, they are applied in this one: duplicate, debounce, sentinel, warmup, convert, calibrate, range,
+rate, spike, stuck, jump, smooth, normalise, deadband. What a rule takes out is counted as rejected, what it changes for being wrong as mended, each
 under its name, in the quality of the window. \`weir why SERIES TIME\` shows it reading by reading.
 
 ## Rules

@@ -19,6 +19,7 @@ derived:
     of: { power: house/meter/power }                 # where a name is no field of the same device
     unit: kWh
     kind: counter
+  "*/stuffy": above(co2, 1000)                      # twmean: the share of time above 1000 ppm
 \`\`\`
 
 A reading is made whenever the first series of the formula has one, of the newest value of each other series at that

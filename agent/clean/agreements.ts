@@ -1,6 +1,7 @@
 /** A reading as the rules across a message see it: `value` in the unit of its quantity. */
 export interface Part {
   readonly field: string;
+  /** Empty where it is of none. */
   readonly quantity: string;
   readonly value: number;
 }
@@ -35,6 +36,12 @@ const PHASE = /(?<=^|[_.:])(?:l[123]|phase_?[123abc]|[abc])(?=$|[_.:])/i;
 // What comes in and goes out may be summed over the phases first: then neither sum is that of the phases.
 const ONE_WAY = /import|export|deliver|receiv|return|_in\b|_out\b|demand|max|peak|mean/i;
 const CELL = /cell[_.-]?(\d+)/i;
+/** Satellites see too little of the sky, or there are too few of them, for a place to be worth much. */
+const DILUTED = 5;
+const FEWEST = 4;
+const HDOP = /(?:^|[_.])hdop$/i;
+const SATELLITES = /(?:^|[_.])satellites$/i;
+const PLACE = /(?:^|[_.])(?:lat|lon|lng|latitude|longitude)$/i;
 
 /** All that is known of readings which come together. A rule is an entry here. */
 export const AGREEMENTS: readonly Agreement[] = [
@@ -89,6 +96,17 @@ export const AGREEMENTS: readonly Agreement[] = [
       familiesOf(parts, CELL)
         .filter((family) => isOff(family, CELL, (count) => count > 1))
         .flat(),
+  },
+  {
+    name: 'poor_fix',
+    summary: `A place found with a dilution of precision (hdop) above ${DILUTED}, or with fewer than ${FEWEST} satellites.`,
+    outcome: 'in doubt',
+    leads: (_, field) => HDOP.test(field) || SATELLITES.test(field),
+    follows: (_, field) => PLACE.test(field),
+    against: (parts) =>
+      parts.some(({ field, value }) => (HDOP.test(field) ? value > DILUTED : SATELLITES.test(field) && value < FEWEST))
+        ? parts.filter(({ field }) => PLACE.test(field))
+        : [],
   },
 ];
 

@@ -4,7 +4,7 @@ import { converter, stepConverter } from './units.ts';
 /** Settings that are values of the series. */
 const VALUES = new Set(['value', 'min', 'max']);
 /** Settings that are distances between two values of the series. */
-const DISTANCES = new Set(['unless_near', 'tolerance', 'max_change', 'min_deviation', 'resolution', 'noise']);
+const DISTANCES = new Set(['unless_near', 'tolerance', 'max_change', 'min_deviation', 'resolution', 'noise', 'within']);
 
 /**
  * The same rule for a series in another unit of the same dimension: limits are converted as values (100 °C is 212 °F),

@@ -3,7 +3,10 @@ import { assert } from '../model/failure.ts';
 import type { RuleUse } from '../model/series.ts';
 import { calibrate } from './calibrate.ts';
 import { convert } from './convert.ts';
+import { deadband } from './deadband.ts';
+import { debounce } from './debounce.ts';
 import { duplicate } from './duplicate.ts';
+import { jump } from './jump.ts';
 import { normalise } from './normalise.ts';
 import { range } from './range.ts';
 import { rate } from './rate.ts';
@@ -30,10 +33,16 @@ export const rules: readonly Rule<unknown, unknown>[] = [
   smooth,
   normalise,
   warmup,
+  jump,
+  deadband,
+  debounce,
 ];
 
 /** The names by number: `RULE_NAMES[ruleNumber('range')] === 'range'`. Number 0 stands for no rule. */
 export const RULE_NAMES: readonly string[] = ['', ...rules.map((rule) => rule.name)];
+
+/** The rules that also mean something for labels, which are the same or others and nothing between. */
+export const FOR_LABELS: ReadonlySet<string> = new Set(['duplicate', 'debounce']);
 
 /** The number of a rule that exists. */
 export function ruleNumber(name: string): number {
@@ -56,7 +65,8 @@ export function useRule(name: string, settings: unknown): RuleUse {
 
 /**
  * Rules in the order in which they make sense, by their stage and then by their number:
- * duplicate (on what arrived), sentinel and warmup (on raw values), convert, calibrate, range, rate, spike, stuck, smooth, normalise.
+ * duplicate and debounce (on what arrived), sentinel and warmup (on raw values), convert, calibrate, range, rate, spike,
+ * stuck, jump, smooth, normalise, deadband.
  * Uses of the same rule keep their order. The order of a chain is the planner's to decide; this is the default.
  */
 export function inDefaultOrder(uses: readonly RuleUse[]): RuleUse[] {

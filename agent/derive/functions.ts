@@ -24,6 +24,8 @@ const t: Taken = { name: 'temperature', unit: '°C' };
 const rh: Taken = { name: 'humidity', unit: '%' };
 const x: Taken = { name: 'x' };
 
+const LIMIT: Taken[] = [x, { name: 'limit' }];
+
 const plain = (name: string, summary: string, of: (...given: number[]) => number, takes = [x]): FormulaFunction => ({
   name,
   summary,
@@ -91,6 +93,13 @@ const FUNCTIONS: readonly FormulaFunction[] = [
   plain('log10', 'Logarithm to base 10.', Math.log10),
   plain('sin', 'Sine of an angle in degrees.', (degrees) => Math.sin((degrees as number) * (Math.PI / 180))),
   plain('cos', 'Cosine of an angle in degrees.', (degrees) => Math.cos((degrees as number) * (Math.PI / 180))),
+  plain('above', '1 where x is above the limit, otherwise 0: its `twmean` is the share of time above.', isAbove, LIMIT),
+  plain('below', '1 where x is below the limit, otherwise 0.', (value, limit) => isAbove(limit, value), LIMIT),
+  plain('outside', '1 where x is below the least or above the greatest value, otherwise 0.', isOutside, [
+    x,
+    { name: 'least' },
+    { name: 'greatest' },
+  ]),
   plain('floor', 'Rounded down.', Math.floor),
   plain('round', 'To so many decimals.', (value, digits) => round(value as number, digits as number), [
     x,
@@ -117,4 +126,12 @@ export function allFunctions(): readonly FormulaFunction[] {
 function round(value: number, digits: number): number {
   const scale = 10 ** digits;
   return Math.round(value * scale) / scale;
+}
+
+function isAbove(value: number | undefined, limit: number | undefined): number {
+  return (value as number) > (limit as number) ? 1 : 0;
+}
+
+function isOutside(...[value, least, greatest]: number[]): number {
+  return isAbove(least, value) + isAbove(value, greatest) > 0 ? 1 : 0;
 }

@@ -38,8 +38,8 @@ export class Together {
 
   /** Takes up a series, where anything is known of its quantity and the configuration does not say otherwise. */
   learn(series: SeriesId, device: string, field: string, plan: SeriesPlan): void {
-    const { quantity, contradictions } = plan;
-    if (quantity === undefined || contradictions === 'ignore') return;
+    const { quantity = '', contradictions } = plan;
+    if (contradictions === 'ignore') return;
     const leading = AGREEMENTS.filter((each) => each.leads(quantity, field));
     const agreements = AGREEMENTS.filter((each) => leading.includes(each) || each.follows(quantity, field));
     if (agreements.length === 0) return;

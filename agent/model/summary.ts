@@ -77,6 +77,10 @@ export interface StateFigures {
 /** Figures of a level in dB: energies are averaged, not levels. */
 export interface LevelFigures extends Omit<GaugeFigures, 'kind' | 'stddev'> {
   readonly kind: 'level';
+  /** What was exceeded for 90 % of the readings: the background, L90 of acoustics. Absent from earlier versions. */
+  readonly p10?: number | null;
+  /** What was exceeded for 10 % of them: L10. Absent from earlier versions. */
+  readonly p90?: number | null;
 }
 
 /** Figures of events counted from reading to reading: particles, drops, pulses. */

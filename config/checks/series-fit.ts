@@ -1,4 +1,5 @@
 import { quantityNamed } from '../../agent/clean/quantities.ts';
+import { FOR_LABELS } from '../../agent/clean/rules.ts';
 import { canonicalUnit, knownUnit, sameDimension, UNIT_SYMBOLS } from '../../agent/clean/units.ts';
 import type { RuleUse } from '../../agent/model/series.ts';
 import { didYouMean } from '../nearest.ts';
@@ -67,9 +68,13 @@ function kindFaults(rule: SeriesRule): Fault[] {
       message: `only a counter rolls over, and this series is of kind ${kind}`,
     });
   }
+  for (const [at, use] of (rule.clean ?? []).entries()) {
+    if (use.rule !== 'jump' || 'off' in use || kind === undefined || kind === 'position') continue;
+    faults.push({ path: ['clean', at], message: `the rule jump judges places, and this series is of kind ${kind}` });
+  }
   if (kind !== 'state') return faults;
   for (const [at, use] of (rule.clean ?? []).entries()) {
-    if (use.rule === 'duplicate' || 'off' in use) continue;
+    if (FOR_LABELS.has(use.rule) || 'off' in use) continue;
     faults.push({
       path: ['clean', at],
       message: `the rule ${use.rule} judges numbers, and a series of kind state has labels`,

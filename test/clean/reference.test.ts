@@ -26,6 +26,12 @@ interface Row {
   readonly suspicious?: readonly number[];
   readonly resolution?: number;
   readonly warmup?: string;
+  /** What is taken for 0 around it. */
+  readonly deadband?: number;
+  /** How fast it moves at most, m/s. */
+  readonly fastest?: number;
+  /** How long its contacts bounce at most. */
+  readonly bounces?: string;
   /** Readings of a running median. */
   readonly median?: readonly [least: number, most: number];
   readonly figures: readonly string[];
@@ -152,8 +158,14 @@ const ROWS: readonly Row[] = [
     median: [3, 3],
     figures: ['twmean', 'min', 'max'],
   },
-  { of: 'current', suspicious: [327.67], resolution: 0.01, figures: ['twmean', 'max'] },
-  { of: 'power', suspicious: [65535, 32767, -32768, 2_147_483_647], resolution: 1, figures: ['twmean', 'max', 'p95'] },
+  { of: 'current', deadband: 0.02, suspicious: [327.67], resolution: 0.01, figures: ['twmean', 'max'] },
+  {
+    of: 'power',
+    deadband: 2,
+    suspicious: [65535, 32767, -32768, 2_147_483_647],
+    resolution: 1,
+    figures: ['twmean', 'max', 'p95'],
+  },
   ...['energy', 'water', 'gas', 'rain', 'heat'].map(
     (of): Row => ({ of, kind: 'counter', out: [-1], figures: ['increase', 'rate'] }),
   ),
@@ -196,7 +208,7 @@ const ROWS: readonly Row[] = [
     figures: ['mean', 'resultant', 'stddev'],
   },
   { of: 'wind', kind: 'wind', figures: ['mean', 'gust', 'direction'] },
-  { of: 'position', kind: 'position', figures: ['last', 'lat', 'lon', 'distance'] },
+  { of: 'position', kind: 'position', fastest: 100, figures: ['last', 'lat', 'lon', 'distance'] },
   { of: 'speed', within: [0, 100], figures: ['max'] },
   { of: 'illuminance', within: [0, 120_000], suspicious: [65535, 54612], figures: ['p50', 'max'] },
   {
@@ -248,9 +260,8 @@ const ROWS: readonly Row[] = [
   { of: 'radiation', within: [0, 65534], out: [65535], warmup: '1m', resolution: 1, figures: ['mean'] },
   { of: 'radiation_counts', kind: 'count', out: [65535], warmup: '1m', resolution: 1, figures: ['increase', 'stddev'] },
   { of: 'battery', within: [0, 100], step: [5, '1m'], out: [255, 200, -1], resolution: 1, figures: ['last', 'min'] },
-  ...['switch', 'door', 'motion', 'state'].map(
-    (of): Row => ({ of, kind: 'state', figures: ['seconds', 'transitions'] }),
-  ),
+  ...['switch', 'door'].map((of): Row => ({ of, kind: 'state', bounces: '50ms', figures: ['seconds', 'transitions'] })),
+  ...['motion', 'state'].map((of): Row => ({ of, kind: 'state', figures: ['seconds', 'transitions'] })),
   { of: 'rssi', within: [-120, 0], out: [127], suspicious: [0, -127], resolution: 1, figures: ['p50'] },
   { of: 'linkquality', within: [0, 255], resolution: 1, figures: ['p50'] },
   ...['reactive_power', 'flow'].map(
@@ -288,6 +299,11 @@ describe.each(ROWS.map((row) => [row.of, row] as const))('%s', (name, row) => {
     expect(rate && { max_change: rate.max_change, per: rate.per }).toEqual(step);
     expect(setting<{ for: number }>(suggested, 'warmup')?.for).toBe(
       row.warmup === undefined ? undefined : millis(row.warmup),
+    );
+    expect(setting<{ within: number }>(suggested, 'deadband')?.within).toBe(row.deadband);
+    expect(setting<{ max_speed: number }>(suggested, 'jump')?.max_speed).toBe(row.fastest);
+    expect(setting<{ for: number }>(suggested, 'debounce')?.for).toBe(
+      row.bounces === undefined ? undefined : millis(row.bounces),
     );
     const median = setting<{ window: number }>(suggested, 'smooth')?.window;
     const [least, most] = row.median ?? [undefined, undefined];

@@ -58,6 +58,18 @@ test('an ordinary formula is worth what the language itself says', () => {
   );
 });
 
+test.each([
+  ['above(1000, 1000)', 0],
+  ['above(1000.5, 1000)', 1],
+  ['below(3, 4)', 1],
+  ['below(4, 4)', 0],
+  ['outside(207, 207, 253)', 0],
+  ['outside(206.9, 207, 253)', 1],
+  ['outside(254, 207, 253)', 1],
+])('%s is %d: a share of time, as a mean by time', (text, expected) => {
+  expect(worth(text)).toBe(expected);
+});
+
 describe('what is no formula', () => {
   test.each([
     ['', 'the formula ends too early', 0],

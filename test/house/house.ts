@@ -159,6 +159,7 @@ export const FLOORS: readonly Floor[] = [
     rooms: [
       quiet('agent/clean', 'Cleaning rules, the chain of them, units and the catalogue of quantities.', [
         'agent/settings',
+        'agent/statistics',
       ]),
       quiet('agent/derive', 'Derived series: formulas over cleaned readings, such as a dew point.', [
         'agent/clean',

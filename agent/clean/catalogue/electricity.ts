@@ -46,6 +46,8 @@ export const ELECTRICITY: Readonly<Record<string, Entry>> = {
     kind: 'gauge',
     suggested: {
       sentinel: marks({ value: 327.67, note: 'largest 16-bit number: no measurement' }, ...allOnes(655.35)),
+      // Twice what a clamp of a hundredth of an ampere shows of an idle cable.
+      deadband: { within: 0.02 },
     },
     resolution: 0.01,
     figures: ['twmean', 'max'],
@@ -55,7 +57,7 @@ export const ELECTRICITY: Readonly<Record<string, Entry>> = {
     unit: 'W',
     kind: 'gauge',
     // Loads switch in one step, so there is no rate to go by.
-    suggested: { sentinel: marks(...allOnes(65535), ...ENDS) },
+    suggested: { sentinel: marks(...allOnes(65535), ...ENDS), deadband: { within: 2 } },
     resolution: 1,
     figures: ['twmean', 'max', 'p95'],
   },

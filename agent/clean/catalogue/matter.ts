@@ -3,6 +3,8 @@ import { EVENTS, MEASURED, METERED, STATES } from './figures.ts';
 import { allOnes, ENDS, marks } from './marks.ts';
 
 const NOT_BELOW_ZERO = { range: { min: 0 } };
+/** Contacts come to rest within some milliseconds; who opens a door takes longer. */
+const BOUNCES = { debounce: { for: '50ms' } };
 
 /** Water, soil, gas, lengths and weights, counts and states. */
 export const MATTER: Readonly<Record<string, Entry>> = {
@@ -180,6 +182,8 @@ export const MATTER: Readonly<Record<string, Entry>> = {
     summary: 'A place on Earth, as position(lat, lon) makes it',
     unit: '°',
     kind: 'position',
+    // Faster than that moves nothing that carries a receiver of ours.
+    suggested: { jump: { max_speed: 100 } },
     figures: ['last', 'lat', 'lon', 'distance'],
   },
   events: {
@@ -189,8 +193,8 @@ export const MATTER: Readonly<Record<string, Entry>> = {
     resolution: 1,
     figures: EVENTS,
   },
-  switch: { summary: 'On or off', kind: 'state', figures: STATES },
-  door: { summary: 'Open or closed', kind: 'state', figures: STATES },
+  switch: { summary: 'On or off', kind: 'state', suggested: BOUNCES, figures: STATES },
+  door: { summary: 'Open or closed', kind: 'state', suggested: BOUNCES, figures: STATES },
   motion: { summary: 'Whether somebody moves', kind: 'state', figures: STATES },
   state: { summary: 'Any state with a name', kind: 'state', figures: STATES },
 };
