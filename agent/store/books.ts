@@ -18,6 +18,8 @@ interface BooksRow extends Ledger {
   aged_ms: Instant;
 }
 
+/** Why the first epoch of a database begins. */
+const NEW_DATABASE = 'a new database';
 /** How much faster than lived time what is stored may age behind a clock that nothing has confirmed. */
 const CATCHING_UP = 10;
 /** So much time without power is believed at once where the network has set the clock. */
@@ -29,6 +31,8 @@ const MOST_OUTAGE: Millis = 366 * 86_400_000;
  */
 export class Books {
   #row: BooksRow;
+  /** The first epoch that began in this database: older ones were salvaged from another one, of which parts may be gone. */
+  readonly firstEpoch: number;
   /** When the first commit since the books were loaded was made, on the monotonic clock. */
   #began: Millis | undefined;
   readonly #db: Database;
@@ -49,6 +53,7 @@ export class Books {
     this.#name = db.prepare('SELECT name FROM epoch WHERE id = ?').pluck();
     this.#id = db.prepare('SELECT id FROM epoch WHERE name = ?').pluck();
     this.#row = this.#read();
+    this.firstEpoch = Number(db.prepare('SELECT max(id) FROM epoch WHERE why = ?').pluck().get(NEW_DATABASE));
   }
 
   load(): void {
@@ -197,7 +202,7 @@ function isSound(ledger: Ledger): boolean {
 
 // Numbers go on where those of what was salvaged from a damaged database end.
 function begin(db: Database): void {
-  const { id } = newEpoch(db, 'a new database', 0);
+  const { id } = newEpoch(db, NEW_DATABASE, 0);
   const commit = db.prepare('SELECT coalesce(max("commit"), 0) FROM delivery').pluck().get();
   const change = db
     .prepare(

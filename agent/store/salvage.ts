@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { reasonOf } from '../model/failure.ts';
-import type { Instant, Millis } from '../model/time.ts';
+import type { Millis } from '../model/time.ts';
 import { parseDuration } from '../settings/duration.ts';
 import { Copying, isDamage } from './copying.ts';
 import { unpack } from './packed.ts';
@@ -87,7 +87,6 @@ function copy(db: Database, aside: string): Found {
   db.exec(NUMBERS);
   const next = nextChange(copying);
   db.prepare('INSERT OR IGNORE INTO salvage VALUES (?, 0, ?, 0, 0)').run(aside, next);
-  db.prepare('UPDATE series SET whole_ms = ?').run(newestEnd(db, copying));
   // A number given out twice would be taken for a repetition: where the newest is not known, none is given out.
   if (!numbers) db.exec('DELETE FROM salvage_wait');
   else if (!waiting || !messages) {
@@ -108,16 +107,6 @@ function nextChange(copying: Copying): number {
 }
 
 const MOST_CHANGES = 2 ** 31;
-
-/** No closed window of the damaged database ends later: panes before that may not all come back, and are not merged. */
-function newestEnd(db: Database, copying: Copying): Instant {
-  const shapes = db.prepare('SELECT id, size_ms AS size FROM shape').all() as { id: number; size: Millis }[];
-  const newest = shapes.map(({ id, size }) => {
-    const from = copying.number(`SELECT max(from_ms) FROM wreck.summary_row WHERE "window" = ${Number(id)}`);
-    return from === undefined ? Date.now() : from + size;
-  });
-  return Math.max(0, ...newest);
-}
 
 /** Reads closed windows for as long as nobody waits for the agent. */
 function readFirst(db: Database, path: string, aside: string, until: number): void {

@@ -140,8 +140,8 @@ export class Thinning {
 
   /**
    * All readings of the span in one pane; undefined where some of it is not there any more. The stored window itself
-   * holds them all; else all its panes must be there: an hour without those that were sent and deleted would say
-   * less than it seems to.
+   * holds them all; else all its panes must be there: an hour without those that were sent and deleted, or that a
+   * damaged database does not give back, would say less than it seems to.
    */
   #whole(
     old: StatefulRow | undefined,
@@ -150,7 +150,7 @@ export class Thinning {
   ): Pane | undefined {
     const stored = storedPane(old?.state);
     if (stored && stored !== 'damaged') return stored;
-    if (span.from < this.#registry.whole(series)) return undefined;
+    if (epoch < this.#books.firstEpoch || span.from < this.#registry.whole(series)) return undefined;
     const pane = foldStored(this.#rows, this.#shapes, series, epoch, span);
     // A part whose bytes are damaged has its figures, but no pane: it is left as it is.
     return pane?.count === readingsIn(finer) ? pane : undefined;

@@ -7,7 +7,7 @@ import { moveIn, salvage } from '../../agent/store/salvage.ts';
 import { connect } from '../../agent/store/sqlite.ts';
 import type { SqliteStore } from '../../agent/store/sqlite-store.ts';
 import { type Message, parseMessage } from '../../agent/wire/message.ts';
-import { DAY, newPath, START, Station, settingsOf } from './station.ts';
+import { DAY, MINUTE, newPath, START, Station, settingsOf } from './station.ts';
 
 const MINUTES = 300;
 const SERIES = 5;
@@ -82,6 +82,23 @@ describe('what is read of a damaged store while the agent works', () => {
     store.close();
     expect(count(path, `SELECT value FROM count WHERE name = 'store.note.salvaged_summaries'`)).toBe(expected.length);
     expect(count(path, 'SELECT count(*) FROM salvage')).toBe(0);
+  });
+
+  test('takes nothing from the hour in which that was found: what came after it is sent', () => {
+    const path = newPath();
+    const before = new Station({ path });
+    before.run(30);
+    before.store.close();
+    moveAside(path);
+    const station = new Station({ path });
+    station.resume();
+    station.run(40, START + 31 * MINUTE);
+    while (station.store.salvage());
+    const epoch = station.store.newest('central').epoch;
+    const after = station.drain().filter((message) => message.epoch === epoch);
+    const hour = after.flatMap(({ summaries }) => summaries).find(({ window }) => window === '1h');
+    expect(hour).toMatchObject({ from: START, count: 29 });
+    station.store.close();
   });
 
   test('is told of while it is read, and what came of it afterwards', () => {
