@@ -18,6 +18,18 @@ export function gaugeFigures(pane: GaugePane): GaugeFigures {
   return pane.body.form === 'rows' ? figuresOfRows(pane, pane.body) : figuresOfTotals(pane, pane.body);
 }
 
+/** Quantiles of the pane's values, by the same definition; NaN where there are none. */
+export function quantilesOf(pane: GaugePane, wanted: readonly number[]): number[] {
+  if (pane.count === 0) return wanted.map(() => Number.NaN);
+  const { body } = pane;
+  if (body.form === 'totals') {
+    const { sketch, min, max } = body;
+    return wanted.map((q) => Math.min(max, Math.max(min, sketchQuantile(sketch, q))));
+  }
+  const sorted = valuesOf(body).toSorted((a, b) => a - b);
+  return wanted.map((q) => quantileSorted(sorted, q));
+}
+
 /** The sketch of the pane's values, whatever its form. */
 export function sketchOf(pane: GaugePane): Sketch {
   if (pane.body.form === 'totals') return pane.body.sketch;

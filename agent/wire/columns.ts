@@ -34,6 +34,8 @@ export const SUMMARY_COLUMNS = [
   'lat',
   'lon',
   'distance',
+  'p10',
+  'p90',
   'seconds',
   'transitions',
   'quality',
@@ -73,6 +75,8 @@ export const COLUMN_TYPES: Readonly<Record<SummaryColumn, 'TEXT' | 'INTEGER' | '
   lat: 'REAL',
   lon: 'REAL',
   distance: 'REAL',
+  p10: 'REAL',
+  p90: 'REAL',
   seconds: 'TEXT',
   transitions: 'INTEGER',
   quality: 'TEXT',
@@ -87,7 +91,7 @@ export function missingColumns(present: readonly string[]): string[] {
   return missing.map((column) => `"${column}" ${COLUMN_TYPES[column]}`);
 }
 
-const LATER = new Set<SummaryColumn>(['gust', 'direction', 'lat', 'lon', 'distance']);
+const LATER = new Set<SummaryColumn>(['gust', 'direction', 'lat', 'lon', 'distance', 'p10', 'p90']);
 
 export type SummaryRow = Record<SummaryColumn, string | number | null>;
 
@@ -125,7 +129,7 @@ const FIGURES: Readonly<Record<Summary['kind'], readonly SummaryColumn[]>> = {
   counter: ['count', 'increase', 'rate', 'resets', 'first', 'last'],
   angle: ['count', 'mean', 'resultant', 'stddev', 'first', 'last'],
   state: ['count', 'transitions', 'first', 'last'],
-  level: ['count', 'mean', 'min', 'max', 'first', 'last', 'twmean', 'p50', 'p95', 'p99'],
+  level: ['count', 'mean', 'min', 'max', 'first', 'last', 'twmean', 'p10', 'p50', 'p90', 'p95', 'p99'],
   count: ['count', 'increase', 'rate', 'stddev', 'min', 'max', 'first', 'last'],
   wind: ['count', 'mean', 'stddev', 'min', 'max', 'gust', 'direction', 'resultant'],
   position: ['count', 'lat', 'lon', 'stddev', 'distance', 'first', 'last'],

@@ -96,7 +96,9 @@ const level = v.object({
   first: maybe,
   last: maybe,
   twmean: maybe,
+  p10: v.optional(maybe),
   p50: maybe,
+  p90: v.optional(maybe),
   p95: maybe,
   p99: maybe,
 });
@@ -216,8 +218,8 @@ function wireFigures(figures: Figures): object {
       return { count, seconds, transitions, first, last };
     }
     case 'level': {
-      const { count, mean, min, max, first, last, twmean, p50, p95, p99 } = figures;
-      return { count, mean, min, max, first, last, twmean, p50, p95, p99 };
+      const { count, mean, min, max, first, last, twmean, p10, p50, p90, p95, p99 } = figures;
+      return { count, mean, min, max, first, last, twmean, p10, p50, p90, p95, p99 };
     }
     case 'count': {
       const { count, increase, rate, stddev, min, max, first, last } = figures;

@@ -217,7 +217,7 @@ const ROWS: readonly Row[] = [
     within: [20, 130],
     suspicious: [0],
     resolution: 0.1,
-    figures: ['mean', 'p50', 'p95', 'max'],
+    figures: ['mean', 'p10', 'p90', 'max'],
   },
   {
     of: 'soil_moisture',

@@ -26,6 +26,15 @@ describe('levels in dB', () => {
     const many = figures('level', values) as { p50: number };
     expect(Math.abs(many.p50 - 50)).toBeLessThan(0.05);
   });
+
+  test('have L10 and L90, which count from the top, however many there are', () => {
+    const values = Array.from({ length: 410 }, (_, i) => 30 + (i % 41));
+    expect(figures('level', values.slice(0, 41))).toMatchObject({ p10: 34, p90: 66 });
+    const many = figures('level', values) as { p10: number; p90: number };
+    expect(Math.abs(many.p10 - 34)).toBeLessThan(0.05);
+    expect(Math.abs(many.p90 - 66)).toBeLessThan(0.05);
+    expect(figures('level', [])).toMatchObject({ p10: null, p90: null });
+  });
 });
 
 describe('counts', () => {

@@ -82,7 +82,9 @@ const level = fc.record({
   first: maybe,
   last: maybe,
   twmean: maybe,
+  p10: maybe,
   p50: maybe,
+  p90: maybe,
   p95: maybe,
   p99: maybe,
 });

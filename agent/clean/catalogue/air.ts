@@ -185,8 +185,8 @@ export const AIR: Readonly<Record<string, Entry>> = {
     rules: { range: { min: 0, max: 194 } },
     suggested: { sentinel: marks({ value: 0, note: 'no measurement' }), range: { min: 20, max: 130 } },
     resolution: 0.1,
-    // The mean is that of the energy: Leq.
-    figures: ['mean', 'p50', 'p95', 'max'],
+    // The mean is that of the energy: Leq. What lies above and below the bustle are L10 and L90: p90 and p10.
+    figures: ['mean', 'p10', 'p90', 'max'],
   },
   radiation: {
     summary: 'Pulses of a Geiger counter a minute',

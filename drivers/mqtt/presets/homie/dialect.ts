@@ -17,7 +17,7 @@ interface Property {
   readonly facts: FieldFacts | undefined;
 }
 
-/** Homie 4, where each attribute has a topic, and Homie 5, where a device describes itself in one document. */
+/** Homie 3 and 4, where each attribute has a topic, and Homie 5, where a device describes itself in one document. */
 export class Homie implements Dialect {
   readonly announcements: readonly string[];
   readonly filters: readonly string[];
@@ -50,7 +50,8 @@ export class Homie implements Dialect {
     if (last === '$description') return this.#description(device, message, out);
     const [node = '', property = '', attribute] = rest;
     if (attribute?.startsWith('$')) return this.#attribute([device, node, property], attribute.slice(1), message, out);
-    if (rest.length !== 2 || property.startsWith('$')) return out.understood();
+    // $stats and $fw of version 3 are about the device itself.
+    if (rest.length !== 2 || node.startsWith('$') || property.startsWith('$')) return out.understood();
     const value = payloadOf('text', message.payload, out) as string | undefined;
     if (value === undefined || value === '') return out.understood();
     const known = this.#properties.get(`${device}/${node}/${property}`);

@@ -7,7 +7,7 @@ import { Homie } from './dialect.ts';
 /** The Homie convention. */
 export const homie = definePreset({
   name: 'homie',
-  title: 'Homie (4 and 5)',
+  title: 'Homie (3 to 5)',
   reads:
     'All properties of all devices, with unit, datatype and format as they describe themselves; what is enumerated or boolean becomes a state. Everything is retained: what was kept is shown and not counted.',
   settings: { base: base('homie', 'The first level of its topics.') },

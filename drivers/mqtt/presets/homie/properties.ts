@@ -2,7 +2,7 @@ import type { FieldFacts } from '../../../../agent/model/series.ts';
 import { meaningIn } from '../by-unit.ts';
 import { unitFrom } from '../meaning.ts';
 
-/** What Homie says about a property: attributes of version 4, entries of the description of version 5. */
+/** What Homie says about a property: attributes of versions 3 and 4, entries of the description of version 5. */
 export interface Attributes {
   readonly unit?: unknown;
   readonly datatype?: unknown;
