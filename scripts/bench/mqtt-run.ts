@@ -10,16 +10,21 @@ export interface MqttLoad {
   readonly rate: number;
   /** Each has two series. */
   readonly devices: number;
+  /** Where other windows are wanted than those of a flood. */
+  readonly windows?: string;
 }
 
 /** Puts one subject under a load. Throws where the agent did less than its work. */
-export async function runMqtt(subject: Subject, { warm_up, messages, rate, devices }: MqttLoad): Promise<Measurement> {
+export async function runMqtt(
+  subject: Subject,
+  { warm_up, messages, rate, devices, windows }: MqttLoad,
+): Promise<Measurement> {
   const numbers = [warm_up, messages, rate, devices].map(String);
   const source = new Child(process.execPath, ['--import', 'tsx', 'scripts/bench/source.ts', ...numbers]);
   try {
     const port = await source.fact('port');
     const started = Date.now();
-    const child = startSubject(subject, port);
+    const child = startSubject(subject, port, windows);
     try {
       const ready = await Promise.race([source.fact('subscribed'), ending(child)]);
       const measurement = await Promise.race([measure(child, source), ending(child)]);

@@ -23,6 +23,9 @@ export interface Part {
 
 const ROUNDS = 3;
 
+/** The windows of a configuration that names none. In a minute each series closes one. */
+const DEFAULT = '[1m, 1h]';
+
 /** All parts, in the order they are run. */
 export const PARTS: readonly Part[] = [
   mqtt('flood', '1,000,000 messages as fast as they are acknowledged', {
@@ -31,17 +34,19 @@ export const PARTS: readonly Part[] = [
     rate: 0,
     devices: 100,
   }),
-  mqtt('rate-1000', '1,000 messages a second from 500 devices (1,000 series) for 15 s', {
+  mqtt('rate-1000', '1,000 messages a second from 500 devices (1,000 series) for a minute', {
     warm_up: 5000,
-    messages: 15_000,
+    messages: 60_000,
     rate: 1000,
     devices: 500,
+    windows: DEFAULT,
   }),
-  mqtt('rate-100', '100 messages a second from 100 devices for 15 s', {
+  mqtt('rate-100', '100 messages a second from 100 devices (200 series) for a minute', {
     warm_up: 500,
-    messages: 1500,
+    messages: 6000,
     rate: 100,
     devices: 100,
+    windows: DEFAULT,
   }),
   besideNodeRed('node-red', '300,000 messages as fast as they are acknowledged, beside a flow that only makes means', {
     warm_up: 100_000,
