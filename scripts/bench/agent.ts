@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { NODE_OPTIONS } from '../../agent/cli/service/unit.ts';
+import { ENVIRONMENT, NODE_OPTIONS } from '../../agent/cli/service/unit.ts';
 import { Child } from './process.ts';
 
 /** Where the state of what is measured lies: on the disk of this checkout, new for each run. */
@@ -18,7 +18,10 @@ export function emptyFolder(): void {
 /** Starts the compiled agent as its service does, with a configuration and a state of its own. */
 export function startAgent(configuration: string, options: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Child {
   writeFileSync(CONFIGURATION, configuration);
-  return new Child(process.execPath, [...NODE_OPTIONS, ...options, WEIR, 'run', '-c', CONFIGURATION], env);
+  return new Child(process.execPath, [...NODE_OPTIONS, ...options, WEIR, 'run', '-c', CONFIGURATION], {
+    ...ENVIRONMENT,
+    ...env,
+  });
 }
 
 interface Status {

