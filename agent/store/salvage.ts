@@ -34,7 +34,8 @@ export function salvage(path: string, aside: string, opening: Opening, patience 
     migrate(db);
     db.function('plain', { deterministic: true }, plain);
     db.prepare('ATTACH ? AS wreck').run(path);
-    const found = db.transaction(() => copy(db, basename(aside)))();
+    // In no transaction: within one SQLite writes nothing more after the first damage it stumbles over, in whichever file.
+    const found = copy(db, basename(aside));
     db.exec('DETACH wreck');
     readFirst(db, path, basename(aside), performance.now() + patience);
     const sentence = say(db, found);

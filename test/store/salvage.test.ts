@@ -127,6 +127,17 @@ describe('a store with a damaged page', () => {
     expect(await live(path)).toEqual([]);
   });
 
+  test.each(['outbox', 'summary_row'])('is salvaged but for that page: the last one of the table %s', async (table) => {
+    const path = await someStore();
+    const summaries = stored(path, 'SELECT count(*) FROM summary_row');
+    scramblePage(path, table, -1);
+    const store = await openStore(littleStore(path));
+    const { notes } = await store.recover();
+    expect(notes).toEqual([expect.stringMatching(/: \d+ summaries and \d+ messages were salvaged; /)]);
+    expect(stored(path, 'SELECT count(*) FROM summary_row')).toBeGreaterThan(summaries / 2);
+    await store.close();
+  });
+
   test('leaves no gap in the numbers: a message that cannot be read is replaced by an empty one', async () => {
     const path = await someStore();
     const db = connect(path);
