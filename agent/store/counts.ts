@@ -20,7 +20,8 @@ export class CountTable {
     return Object.fromEntries(rows);
   }
 
+  /** A new epoch counts from zero. What was salvaged, and what was not, is true of the store, not of an epoch. */
   clear(): void {
-    this.#db.exec('DELETE FROM count');
+    this.#db.exec("DELETE FROM count WHERE name NOT GLOB 'store.note.*'");
   }
 }

@@ -1,9 +1,10 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reasonOf } from '../../agent/model/failure.ts';
 import type { SqliteStore } from '../../agent/store/sqlite-store.ts';
 import { AgentProgram, CLIENTS, type Surroundings } from './agent-program.ts';
 import { copyDatabase, throwAway } from './blank.ts';
+import { garble } from './garble.ts';
 import { MachineClock } from './machine-clock.ts';
 import type { Sim } from './sim.ts';
 import type { Life } from './timeline.ts';
@@ -99,6 +100,19 @@ export class AgentMachine {
     cloud.cut(0, CLIENTS.cloud);
   }
 
+  /** The power fails, and the card garbles a page: once in a world, whose loss can be told by that. */
+  garble(): void {
+    const life = this.#life;
+    const { book } = this.#sim;
+    if (!life?.alive || !this.store || book.damaged) return;
+    this.#end(life, true);
+    const stored = garble(this.path, this.#sim.chance('garbled'));
+    if (!stored) return;
+    this.#sim.say('agent', 'the power fails, and a page of the store is garbled');
+    book.damage(stored);
+    this.#around.twin.damaged();
+  }
+
   /** Somebody copies the disk. */
   copy(): void {
     if (!this.store) return;
@@ -152,6 +166,7 @@ export class AgentMachine {
     if (!copy) this.#program?.store?.close();
     copyDatabase(disk, this.path);
     if (existsSync(`${from}.reserve`)) renameSync(`${from}.reserve`, `${this.path}.reserve`);
+    for (const wreck of wrecksBeside(from)) renameSync(join(dirname(from), wreck), join(dirname(this.path), wreck));
     throwAway(from, () => this.#program?.store?.close());
     this.#program = undefined;
     rmSync(dirname(from), { recursive: true, force: true });
@@ -161,4 +176,9 @@ export class AgentMachine {
       () => this.start(),
     );
   }
+}
+
+/** Damaged databases that were moved aside: some of them may still be to be read. */
+function wrecksBeside(path: string): string[] {
+  return readdirSync(dirname(path)).filter((name) => name.includes('.corrupt-'));
 }

@@ -4,6 +4,7 @@ import { imbalance, type Ledger } from '../../agent/model/ledger.ts';
 import type { SeriesId } from '../../agent/model/series.ts';
 import type { ClockState } from '../../agent/model/time.ts';
 import type { Committed, Step } from '../../agent/store/store.ts';
+import { keyOf } from './delivery.ts';
 import { TOO_HIGH } from './sensors.ts';
 import type { Sent } from './sent-readings.ts';
 import type { Sim } from './sim.ts';
@@ -46,6 +47,8 @@ const MAX_SKEW = 5 * 60_000;
  */
 export class Book {
   readonly epochs: EpochBook[] = [];
+  /** When the store was damaged: the epoch that ended there, and the windows of all epochs that were in it. */
+  damaged: { readonly epoch: string; readonly stored: ReadonlySet<string> } | undefined;
   /** When a reading was stored last. */
   stored_at = 0;
   readonly #sim: Sim;
@@ -93,6 +96,29 @@ export class Book {
       this.#held = held;
       letGo();
     };
+  }
+
+  /**
+   * The store is damaged. What had no window yet, or lay in one that was open, is lost with it: as many readings as its
+   * books call open. The next life begins an epoch of its own, and says how many there were.
+   */
+  damage(stored: ReadonlySet<string>): void {
+    const { name, panes, told } = this.epochs.at(-1) as EpochBook;
+    let open = this.#held.length;
+    this.#held = [];
+    for (const [series, its] of panes) {
+      for (const [from, { count }] of its) {
+        if (stored.has(keyOf(name, { series, window: this.#sim.scenario.windows.pane.name, from }))) continue;
+        its.delete(from);
+        open += count;
+      }
+    }
+    this.#sim.law(
+      open === (told?.open ?? 0),
+      'I12 salvage',
+      () => `${open} readings were open, told were ${told?.open}`,
+    );
+    this.damaged = { epoch: name, stored };
   }
 
   /** The intake was handed a reading; `now` is the latest that the agent thinks it may be. */

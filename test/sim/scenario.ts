@@ -52,6 +52,8 @@ export interface Scenario {
   readonly unplug: number;
   readonly orderly_stop: number;
   readonly sleep: number;
+  /** The power fails, and a page of the store is garbled: once at most. */
+  readonly damage: number;
   readonly broker_loss: number;
   readonly receiver_loss: number;
   /** At each restart: the configuration gives a series another unit, and a new epoch begins. */
@@ -68,7 +70,17 @@ export function scenarioOf(seed: number): Scenario {
   const knowable = scenario.clock !== 'unknown' || scenario.clock_step === 0;
   // By the number of the seed, so that the other worlds stay what they are.
   const sleep = seed % 16 === 13 ? (2 * MINUTE) / scenario.length : 0;
-  return { ...scenario, kinds: seed % 8 === 6, sleep, ...(knowable ? {} : { future: 0 }) };
+  return { ...scenario, ...damage(seed, scenario), kinds: seed % 8 === 6, sleep, ...(knowable ? {} : { future: 0 }) };
+}
+
+/**
+ * A world whose store is damaged: what is stored is all kept, so that what is missing afterwards was lost. What the rules of
+ * cleaning remember is lost, too: no reading is repeated.
+ */
+function damage(seed: number, { length }: Scenario): Partial<Scenario> {
+  return seed % 16 === 11
+    ? { damage: (2 * MINUTE) / length, max_size: 8_000_000, keep: 36_500 * DAY, repeated: 0 }
+    : {};
 }
 
 /** A minute or two in which much goes wrong: short windows, many crashes and cuts. */
@@ -97,7 +109,7 @@ function dense(chance: Chance): Scenario {
     clock: chance.pick(['unknown', 'unknown', 'synced', 'no chip']),
     clock_wait: chance.pick([5, 20]) * SECOND,
     serial_time: chance.yes(0.5),
-    ...{ kinds: false, sleep: 0 },
+    ...{ kinds: false, sleep: 0, damage: 0 },
     crash: often(0, 0.004, 0.015, 0.05),
     commit_failure: often(0, 0, 0.02),
     cut: often(0, 0.5, 2, 8),

@@ -1,7 +1,7 @@
 import { SILENT } from '../../agent/model/log.ts';
 import { answering } from '../../agent/store/answering.ts';
 import type { SqliteStore } from '../../agent/store/sqlite-store.ts';
-import type { Committed, Step, Store } from '../../agent/store/store.ts';
+import type { Committed, Recovered, Step, Store } from '../../agent/store/store.ts';
 import { type Call, type Method, storeOf } from '../../agent/store/store-of.ts';
 import type { Sim } from './sim.ts';
 import type { Life } from './timeline.ts';
@@ -81,6 +81,10 @@ function watch(sim: Sim, twin: Twin, method: Method, args: readonly unknown[], v
       sim.book.committed(step, committed);
       twin.committed(step);
       return;
+    }
+    case 'recover': {
+      const { epoch, notes } = value as Recovered;
+      return sim.book.turn(epoch, notes[0]);
     }
     case 'beginEpoch':
       sim.say('store', `epoch ${sim.trace.epoch(value as string)} begins: ${String(args[0])}`);

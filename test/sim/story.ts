@@ -14,6 +14,7 @@ export type Fault =
   | 'receiver lost'
   | 'clock jumps'
   | 'sleeps'
+  | 'garbled'
   | 'copied'
   | 'put back';
 
@@ -26,5 +27,5 @@ export interface Story {
 /** No fault by chance. */
 export const CALM: Partial<Scenario> = {
   ...{ crash: 0, commit_failure: 0, cut: 0, outage: 0, clock_step: 0, session_loss: 0, unplug: 0, orderly_stop: 0 },
-  ...{ broker_loss: 0, receiver_loss: 0, change_of_plan: 0, sleep: 0, late: 0.1, repeated: 0, future: 0 },
+  ...{ broker_loss: 0, receiver_loss: 0, change_of_plan: 0, sleep: 0, damage: 0, late: 0.1, repeated: 0, future: 0 },
 };

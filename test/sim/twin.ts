@@ -43,6 +43,11 @@ export class Twin {
     this.#pipeline.beginEpoch();
   }
 
+  /** The store is damaged: the river that begins after it knows nothing of the one before. */
+  damaged(): void {
+    this.#pipeline = this.#from(newRiverState());
+  }
+
   /** A life begins, and its clock with it. */
   resume(mono: number): void {
     this.#pipeline.resume(mono);

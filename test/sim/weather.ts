@@ -31,6 +31,7 @@ export function letItRain(sim: Sim, world: { strike(fault: Fault, length: number
     strike(scenario.clock_step, 'clock jumps');
     // A world that never sleeps draws no lot for it.
     if (scenario.sleep > 0) strike(scenario.sleep, 'sleeps', () => chance.pick([3000, MINUTE, 10 * MINUTE]));
+    if (scenario.damage > 0) strike(scenario.damage, 'garbled');
   };
   tick();
 }

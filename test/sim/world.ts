@@ -7,6 +7,7 @@ import { letGo } from './let-go.ts';
 import { LONGEST_STEP, TOLD_WITHIN } from './machine-clock.ts';
 import { checkOutcome } from './outcome.ts';
 import { ReceiverMachine } from './receiver-life.ts';
+import { salvaged } from './salvaged.ts';
 import { Sensors } from './sensors.ts';
 import { checkShuffled } from './shuffled.ts';
 import type { Sim } from './sim.ts';
@@ -170,9 +171,10 @@ export class SimulatedWorld {
 
   #check(span: Span): Archive {
     const let_go = letGo(this.#agent.path);
+    const lost = salvaged(this.#sim, this.#agent.path);
     const known = this.#receiver.known(span.from);
-    checkOutcome(this.#sim, 'receiver', known, let_go, span);
-    checkOutcome(this.#sim, 'cloud', this.#sim.delivery.accepted, let_go, span);
+    checkOutcome(this.#sim, 'receiver', known, { let_go, lost }, span);
+    checkOutcome(this.#sim, 'cloud', this.#sim.delivery.accepted, { let_go, lost }, span);
     return known;
   }
 
@@ -217,6 +219,8 @@ export class SimulatedWorld {
         return this.#agent.machine.jump();
       case 'sleeps':
         return this.#agent.sleep(length);
+      case 'garbled':
+        return this.#agent.garble();
       case 'copied':
         return this.#agent.copy();
       case 'put back':

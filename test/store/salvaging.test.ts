@@ -109,6 +109,8 @@ describe('what is read of a damaged store while the agent works', () => {
     expect(station.take([]).alarm).toMatch(/is being salvaged: \d+ summaries are back/);
     while (station.store.salvage());
     expect(station.take([]).alarm).toMatch(/is salvaged: \d+ summaries are back, at most 0 rows could not be read/);
+    station.beginEpoch();
+    expect(count(path, `SELECT value FROM count WHERE name = 'store.note.salvaged_summaries'`)).toBeGreaterThan(0);
     station.store.close();
   });
 
