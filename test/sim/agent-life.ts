@@ -180,5 +180,6 @@ export class AgentMachine {
 
 /** Damaged databases that were moved aside: some of them may still be to be read. */
 function wrecksBeside(path: string): string[] {
+  if (!existsSync(path)) return [];
   return readdirSync(dirname(path)).filter((name) => name.includes('.corrupt-'));
 }

@@ -75,11 +75,11 @@ export function scenarioOf(seed: number): Scenario {
 
 /**
  * A world whose store is damaged: what is stored is all kept, so that what is missing afterwards was lost. What the rules of
- * cleaning remember is lost, too: no reading is repeated.
+ * cleaning remember is lost, too: no reading is repeated, and the broker marks what it delivers again.
  */
 function damage(seed: number, { length }: Scenario): Partial<Scenario> {
   return seed % 16 === 11
-    ? { damage: (2 * MINUTE) / length, max_size: 8_000_000, keep: 36_500 * DAY, repeated: 0 }
+    ? { damage: (2 * MINUTE) / length, max_size: 8_000_000, keep: 36_500 * DAY, repeated: 0, marks_dup: true }
     : {};
 }
 
