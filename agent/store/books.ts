@@ -215,6 +215,10 @@ function begin(db: Database): void {
     commit,
     change,
   );
+  // Where all is read, nothing but the change number was left to be told.
+  if (db.prepare('SELECT count(*) FROM salvage WHERE from_change < to_change').pluck().get() === 0) {
+    db.exec('DELETE FROM salvage');
+  }
 }
 
 function newEpoch(db: Database, why: string, now: Instant): { id: number; name: string } {

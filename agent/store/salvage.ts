@@ -67,8 +67,6 @@ interface Found {
   readonly open: number;
   /** The numbers given out could be read. */
   readonly numbers: boolean;
-  /** Row numbers of all tables but that of the closed windows at which nothing could be read. */
-  readonly unread: number;
 }
 
 function copy(db: Database, aside: string): Found {
@@ -86,28 +84,36 @@ function copy(db: Database, aside: string): Found {
   dropOddShapes(db);
   db.exec(SENSE);
   db.exec(NUMBERS);
+  if (!messages) db.exec(PLACEHOLDERS);
   const next = nextChange(copying);
-  db.prepare('INSERT OR IGNORE INTO salvage VALUES (?, 0, ?, 0, 0)').run(aside, next);
+  db.prepare('INSERT OR IGNORE INTO salvage VALUES (?, 0, ?, 0, ?)').run(aside, next, copying.unread);
   // A number given out twice would be taken for a repetition: where the newest is not known, none is given out.
   if (!numbers) db.exec('DELETE FROM salvage_wait');
   else if (!waiting || !messages) {
     db.exec('DELETE FROM salvage_wait');
     db.prepare(EVERYTHING_WAITS).run(next);
   }
-  return { open, numbers, unread: copying.unread };
+  return { open, numbers };
 }
 
-/** Change numbers from here on were never given out. */
+/** Change numbers from here on were never given out: each stands for one row for good, read or not. */
 function nextChange(copying: Copying): number {
-  const known = [
-    copying.number('SELECT next_change FROM wreck.books'),
-    copying.number('SELECT max(change) + 1 FROM wreck.summary_row'),
-    copying.number('SELECT max(to_change) FROM wreck.backlog'),
-  ].filter((change) => change !== undefined);
-  return known.length > 0 ? Math.max(...known.filter((change) => change <= MOST_CHANGES), 1) : MOST_CHANGES;
+  const numberOf = (sql: string) => {
+    const change = copying.number(sql);
+    return change !== undefined && change <= MOST_CHANGES ? change : undefined;
+  };
+  const books = numberOf('SELECT next_change FROM wreck.books');
+  const stored = numberOf('SELECT max(change) + 1 FROM wreck.summary_row');
+  if (books === undefined && stored === undefined) return FAR_AHEAD;
+  const waiting = numberOf('SELECT max(to_change) FROM wreck.backlog');
+  const sent = numberOf('SELECT max(value) + 1 FROM outbox, json_each(changes)');
+  return Math.max(1, ...[books, stored, waiting, sent].filter((change) => change !== undefined));
 }
 
-const MOST_CHANGES = 2 ** 31;
+/** No store gets so far by counting. */
+const FAR_AHEAD = 2 ** 31;
+/** A greater number is none: it was read from a scrambled page. */
+const MOST_CHANGES = 2 * FAR_AHEAD;
 
 /** Reads closed windows for as long as nobody waits for the agent. */
 function readFirst(db: Database, path: string, aside: string, until: number): void {
@@ -148,16 +154,15 @@ function closeEpoch(db: Database, copying: Copying): number {
   return 0;
 }
 
-function say(db: Database, { open, numbers, unread }: Found): string {
+function say(db: Database, { open, numbers }: Found): string {
   const figure = (sql: string) => Number(db.prepare(sql).pluck().get() ?? 0);
   const messages = figure('SELECT count(*) FROM outbox');
   const saved = figure('SELECT total(saved) FROM salvage');
-  const lost = unread + figure('SELECT total(unread) FROM salvage');
+  const lost = figure('SELECT total(unread) FROM salvage');
   const more = figure('SELECT total(to_change - from_change) FROM salvage');
   const put = db.prepare('INSERT OR REPLACE INTO count VALUES (?, ?)');
   put.run('store.note.salvaged_summaries', saved);
   put.run('store.note.unread_rows', lost);
-  if (more === 0) db.exec('DELETE FROM salvage');
   const unsent = numbers ? '' : ', what waited to be sent is not sent, because its numbering is lost';
   const rest = more === 0 ? '' : `, up to ${more} summaries follow while the agent works`;
   return `${saved} summaries and ${messages} messages were salvaged${rest}; at most ${lost} rows could not be read, ${open} readings in open windows are lost${unsent}`;
@@ -190,11 +195,14 @@ DELETE FROM outbox WHERE uplink NOT IN (SELECT id FROM uplink) OR epoch NOT IN (
 UPDATE outbox SET changes = '[]' WHERE NOT json_valid(changes);
 `;
 
-// A number that is missing in the outbox would be a gap at the receiver for good: a message without a sound payload
-// takes its place, which is made again, empty, when it is sent.
-const NUMBERS = `
-INSERT INTO sequence SELECT uplink, epoch, max(seq) FROM outbox GROUP BY uplink, epoch
-  ON CONFLICT DO UPDATE SET newest = max(newest, excluded.newest);
+// A number is given out once, whatever was read of the table that says which one was the newest.
+const NUMBERS = `INSERT INTO sequence SELECT uplink, epoch, max(seq) FROM outbox GROUP BY uplink, epoch
+  ON CONFLICT DO UPDATE SET newest = max(newest, excluded.newest)`;
+
+// A number that was lost with a page of the outbox would be a gap at the receiver for good: a message without a sound
+// payload takes its place, which is made again, empty, when it is sent. Where nothing of the outbox was lost, a number
+// that is missing in it has arrived: messages to a broker arrive one by one, in any order.
+const PLACEHOLDERS = `
 INSERT INTO outbox (uplink, epoch, seq, oldest_ms, changes, hash, payload)
   WITH RECURSIVE number(uplink, epoch, seq, newest, oldest_ms) AS (
     SELECT s.uplink, s.epoch, min(o.seq), s.newest, min(o.oldest_ms)

@@ -9,6 +9,7 @@ import type { Store } from '../../agent/store/store.ts';
 import { type Message, parseMessage } from '../../agent/wire/message.ts';
 import { randomFrom } from '../power/crash-states.ts';
 import { LittleAgent, littleStore } from '../power/little-agent.ts';
+import { scramblePage } from './scramble-page.ts';
 import { newPath } from './station.ts';
 
 const STEPS = 160;
@@ -86,19 +87,6 @@ async function live(path: string): Promise<readonly string[]> {
   }
 }
 
-/** Writes noise over a page that holds rows of a table. */
-function scramblePage(path: string, table: string, which: number): void {
-  const db = connect(path, { readonly: true });
-  const pages = db.prepare(`SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY pageno`).pluck();
-  const page = pages.all(table).at(which) as number;
-  const size = Number(db.pragma('page_size', { simple: true }));
-  db.close();
-  const bytes = readFileSync(path);
-  const random = randomFrom(page);
-  for (let i = 0; i < size; i++) bytes[(page - 1) * size + i] = Math.floor(random() * 256);
-  writeFileSync(path, bytes);
-}
-
 describe('a store with a damaged page', () => {
   test('is moved aside, and what can be read of it goes on under a new epoch', async () => {
     const path = await someStore();
@@ -140,15 +128,14 @@ describe('a store with a damaged page', () => {
 
   test('leaves no gap in the numbers: a message that cannot be read is replaced by an empty one', async () => {
     const path = await someStore();
-    const db = connect(path);
-    const [first, last] = db.prepare('SELECT min(id), max(id) FROM outbox WHERE uplink = 1').raw().get() as number[];
-    db.prepare('DELETE FROM outbox WHERE id > ? AND id < ?').run(first, last);
-    db.close();
-    scramblePage(path, 'summary_row', 1);
+    const first = stored(path, 'SELECT min(id) FROM outbox WHERE uplink = 1');
+    // Of these nobody knows any more to which uplink they go.
+    expect(change(path, `UPDATE outbox SET uplink = 77 WHERE uplink = 1 AND id > ${first}`)).toBeGreaterThan(0);
+    scramblePage(path, 'outbox', 1);
     const store = await openStore(littleStore(path));
     await store.recover();
     const messages = await messagesOf(store, 'central');
-    expect(messages.some(({ summaries }) => summaries.length === 0)).toBe((last as number) - (first as number) > 1);
+    expect(messages.some(({ summaries }) => summaries.length === 0)).toBe(true);
     await store.close();
   });
 
