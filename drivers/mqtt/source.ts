@@ -257,11 +257,10 @@ export class MqttSource implements Source {
     identity.id = id;
     identity.hash = hashMessage(topic.hash, frame.view, payload_from, payload_to);
     // DUP alone says only that the broker tried before, not that we had it.
-    const redelivered = frame.dup && this.#sessionPresent && this.#delivered.has(identity);
+    const redelivered = this.#delivered.knows(identity, frame.dup && this.#sessionPresent);
     if (redelivered) this.#figures.redelivered++;
     this.#mapping.takeFrame(frame, topic, at, intake, redelivered);
-    this.#delivered.remember(identity);
-    this.#acks.push(intake.deliver(identity), id);
+    this.#acks.push(intake.deliver(redelivered ? undefined : identity), id);
   }
 
   /** It is counted and acknowledged: refused, it would come again with each connection. */

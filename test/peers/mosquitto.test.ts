@@ -28,7 +28,7 @@ test.skipIf(!hasMosquitto)('it asks for passwords where some are given', async (
 });
 
 test.skipIf(!hasMosquitto)('it keeps a session through kill -9 where told to', async () => {
-  const broker = await startMosquitto({ persistence: true });
+  const broker = await startMosquitto({ persistence: 'always' });
   try {
     const client = await connectAsync(broker.url, { clientId: 'keeps', clean: false });
     await client.subscribeAsync('a', { qos: 1 });

@@ -19,8 +19,11 @@ export interface MosquittoOptions {
   tls?: { cert: string; key: string; ca?: string };
   /** Only who comes, goes and subscribes is logged: for many thousands of messages. */
   quiet?: boolean;
-  /** Keep sessions and messages on disk after each change, so that they survive `kill` and `restart`. */
-  persistence?: boolean;
+  /**
+   * Keep sessions and messages on disk: `always`, so that they survive `kill` and `restart`, which writes all there is
+   * anew after each change; or `at end`, so that they survive `restart`.
+   */
+  persistence?: 'always' | 'at end';
 }
 
 export interface Mosquitto {
@@ -138,14 +141,8 @@ function configuration(directory: string, port: number, options: MosquittoOption
     lines.push(`certfile ${options.tls.cert}`, `keyfile ${options.tls.key}`);
     if (options.tls.ca) lines.push(`cafile ${options.tls.ca}`, 'require_certificate true');
   }
-  if (options.persistence) {
-    lines.push(
-      'persistence true',
-      `persistence_location ${directory}/`,
-      'autosave_on_changes true',
-      'autosave_interval 1',
-    );
-  }
+  if (options.persistence) lines.push('persistence true', `persistence_location ${directory}/`);
+  if (options.persistence === 'always') lines.push('autosave_on_changes true', 'autosave_interval 1');
   return [...lines, ...(options.config ?? [])];
 }
 

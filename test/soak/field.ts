@@ -35,7 +35,7 @@ export class Field {
 
   /** `rate`: messages a second; a tenth as many lines. */
   static async open(port: string, rate: number): Promise<Field> {
-    return new Field(await startMosquitto({ persistence: true, quiet: true }), await startCable(port), rate);
+    return new Field(await startMosquitto({ persistence: 'at end', quiet: true }), await startCable(port), rate);
   }
 
   /** From now on there are readings: what was published before anybody had subscribed would be nobody's. */

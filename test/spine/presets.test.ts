@@ -87,7 +87,7 @@ function shown(summary: Summary): string {
 
 describe.skipIf(!hasMosquitto)('devices of many dialects at one broker', () => {
   beforeAll(async () => {
-    broker = await startMosquitto({ persistence: true });
+    broker = await startMosquitto({ persistence: 'always' });
     client = await connectAsync(broker.url);
     for (const [topic, document] of KEPT) await say(topic, document as object, true);
     await site.configure(CONFIG(broker.url)).start();
