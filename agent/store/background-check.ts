@@ -8,8 +8,11 @@ import type { Database } from './sqlite.ts';
 
 /** To look through more than this at a start would take too long: of a card some 20 MB come in a second. */
 const LARGE = 64 * 1024 * 1024;
-/** Nobody but a person who looks back reads these before the agent is at work; and nearly all of a large store are they. */
-const LATER = ['summary_row', 'history', 'history_block'];
+/**
+ * Nearly all of a large store are these, and next to nothing of them is read before the agent is at work: of the journal what
+ * came after the checkpoint, where each step has a checksum and the books say what must come out.
+ */
+const LATER = ['summary_row', 'history', 'history_block', 'journal'];
 const NICE = 10;
 
 const compiled = fileURLToPath(new URL('./check-pages.js', import.meta.url));

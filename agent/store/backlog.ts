@@ -1,6 +1,7 @@
 import { addInterval, closeNarrowestGap, hasNumber, type Intervals, removeInterval } from './intervals.ts';
 import type { Row, Rows } from './rows.ts';
 import type { Database, Statement } from './sqlite.ts';
+import { type Forwarding, forwards, Waiting } from './waiting.ts';
 
 /** At the bound the two closest intervals become one: what lay between is sent a second time, which changes nothing. */
 const MOST_INTERVALS = 256;
@@ -9,7 +10,7 @@ const MOST_AT_ONCE = 256;
 
 /**
  * What waits for one uplink to be numbered: not a copy, but intervals of change numbers over `summary_row`, of which
- * the rows count whose windows the uplink forwards. Thinned rows always count: they stand for rows that it does.
+ * the rows count that the uplink forwards.
  */
 export class Backlog {
   /** Whether the uplink takes such a row. */
@@ -17,26 +18,18 @@ export class Backlog {
   readonly #rows: Rows;
   readonly #db: Database;
   readonly #uplink: number;
-  readonly #mergeable: readonly number[];
+  readonly #waiting: Waiting;
   readonly #add: Statement;
   readonly #clear: Statement;
   #intervals: Intervals = [];
   #withheld: Intervals = [];
-  /** Waiting rows by epoch. */
-  #waiting = new Map<number, number>();
   #changed = false;
 
-  /** `mergeable` are the windows of which rows can have been merged; `load` is to be called before anything else. */
-  constructor(
-    db: Database,
-    rows: Rows,
-    uplink: number,
-    mergeable: readonly number[],
-    forwards: (row: Pick<Row, 'window' | 'merged'>) => boolean,
-  ) {
+  /** `load` is to be called before anything else. */
+  constructor(db: Database, rows: Rows, uplink: number, forwarding: Forwarding) {
     this.#rows = rows;
-    this.#mergeable = mergeable;
-    this.forwards = forwards;
+    this.#waiting = new Waiting(db, uplink, forwarding);
+    this.forwards = (row) => forwards(forwarding, row);
     this.#db = db;
     this.#uplink = uplink;
     this.#add = db.prepare('INSERT INTO backlog VALUES (?, ?, ?)');
@@ -50,8 +43,7 @@ export class Backlog {
     this.#intervals = stored.all(this.#uplink) as [number, number][];
     const withheld = this.#db.prepare('SELECT from_change, to_change FROM salvage_wait WHERE uplink = ?').raw();
     this.#withheld = withheld.all(this.#uplink) as [number, number][];
-    this.#changed = false;
-    this.#count();
+    this.#changed = this.#waiting.load(this.#intervals);
   }
 
   get intervals(): Intervals {
@@ -67,19 +59,17 @@ export class Backlog {
   release(): void {
     for (const [from, to] of this.#withheld) this.#set(addInterval(this.#intervals, from, to));
     this.#withheld = [];
-    this.#count();
+    this.#waiting.count(this.#intervals);
   }
 
   /** Rows that wait. */
   get size(): number {
-    let size = 0;
-    for (const rows of this.#waiting.values()) size += rows;
-    return size;
+    return this.#waiting.size;
   }
 
   /** The oldest epoch of which rows wait. */
   get oldestEpoch(): number | undefined {
-    return this.#waiting.size > 0 ? Math.min(...this.#waiting.keys()) : undefined;
+    return this.#waiting.oldestEpoch;
   }
 
   waits(row: Row): boolean {
@@ -135,10 +125,11 @@ export class Backlog {
     this.#changed = false;
     if (this.#intervals.length > MOST_INTERVALS) {
       while (this.#intervals.length > MOST_INTERVALS) this.#intervals = closeNarrowestGap(this.#intervals);
-      this.#count();
+      this.#waiting.count(this.#intervals);
     }
     this.#clear.run(this.#uplink);
     for (const [from, to] of this.#intervals) this.#add.run(this.#uplink, from, to);
+    this.#waiting.save();
   }
 
   #takeFrom(from: number, to: number, epoch: number, limit: number, forward: boolean, taken: Row[]): void {
@@ -152,7 +143,7 @@ export class Backlog {
       const stop = wanted.length === room ? wanted.at(-1) : rows.length === portion ? rows.at(-1) : undefined;
       const [start, end] = forward ? [low, (stop?.change ?? high - 1) + 1] : [stop?.change ?? low, high];
       // Rows of another epoch may lie between; else the numbers that were passed over are done with altogether.
-      const alone = this.#waiting.size === 1 && this.#waiting.has(epoch);
+      const alone = this.#waiting.only(epoch);
       if (alone) this.#set(removeInterval(this.#intervals, start, end));
       for (const row of wanted) {
         if (!alone) this.#set(removeInterval(this.#intervals, row.change, row.change + 1));
@@ -175,31 +166,7 @@ export class Backlog {
   }
 
   #tally(epoch: number, by: number): void {
-    const rows = (this.#waiting.get(epoch) ?? 0) + by;
-    if (rows > 0) this.#waiting.set(epoch, rows);
-    else this.#waiting.delete(epoch);
+    this.#waiting.tally(epoch, by);
+    this.#changed = true;
   }
-
-  // By the index alone, which holds all it takes but whether a row was merged: the rows of a million are long.
-  #count(): void {
-    this.#waiting = new Map();
-    const all = this.#db.prepare(`SELECT "window", epoch, 0 AS merged, count(*) AS rows
-      FROM summary_row INDEXED BY summary_key WHERE change >= ? AND change < ? GROUP BY 1, 2`);
-    const merged = this.#db.prepare(`SELECT "window", epoch, 1 AS merged, count(*) AS rows
-      FROM summary_row INDEXED BY summary_key WHERE "window" = ? AND change >= ? AND change < ? AND merged > 0 GROUP BY 2`);
-    for (const [from, to] of this.#intervals) {
-      const groups = all.all(from, to) as Group[];
-      const apart = this.#mergeable.filter((window) => !this.forwards({ window, merged: 0 }));
-      const thinned = apart.flatMap((window) => merged.all(window, from, to) as Group[]);
-      for (const group of [...groups, ...thinned]) if (this.forwards(group)) this.#tally(group.epoch, group.rows);
-    }
-  }
-}
-
-/** How many rows there are of a window in an epoch. */
-interface Group {
-  readonly window: number;
-  readonly epoch: number;
-  readonly merged: number;
-  readonly rows: number;
 }

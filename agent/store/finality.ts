@@ -47,7 +47,7 @@ export class Finality {
   // wide as `widest`, holds anything of what was there before. A clock that is set, or weeks without power, are no
   // silence: the wider windows over its newest panes are still to come, and need those.
   #passed(series: SeriesId, end: Instant, widest: Millis): boolean {
-    const activity = this.#summaries.activity(series);
+    const activity = this.#summaries.activity.of(series);
     if (!activity) return true;
     const { allowed_lateness, idle_after } = this.#registry.plan(series);
     if (end + allowed_lateness <= activity.newest) return true;

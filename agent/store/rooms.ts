@@ -1,4 +1,5 @@
 import type { Log } from '../model/log.ts';
+import { Activity } from './activity.ts';
 import { Books } from './books.ts';
 import { CountTable } from './counts.ts';
 import { DeliveryTable } from './deliveries.ts';
@@ -51,7 +52,7 @@ export function roomsOf(db: Database, settings: StoreSettings, log: Log): Rooms 
   const registry = new Registry(db);
   const shapes = new Shapes(db, settings.windows);
   const rows = new Rows(db, registry, shapes, settings.rules);
-  const summaries = new Summaries(db, rows, books, shapes.pane.id);
+  const summaries = new Summaries(rows, books, new Activity(db, books, shapes.pane.id));
   const uplinks = new Uplinks(db, rows, shapes, settings.uplinks);
   summaries.onGone((row) => uplinks.gone(row));
   summaries.whereNumbered((row) => uplinks.numbered(row));
@@ -62,7 +63,8 @@ export function roomsOf(db: Database, settings: StoreSettings, log: Log): Rooms 
   const journal = new Journal(db);
   const history = new History(db, journal, log);
   const finality = new Finality(books, registry, shapes, summaries);
-  const salvaging = new Salvaging(db, settings.path, uplinks, log);
+  const salvaging = new Salvaging(db, settings.path, uplinks, summaries.activity, log);
+  if (summaries.activity.noteDue && salvaging.over) summaries.activity.note();
   const retention: Retention = {
     whole: () => salvaging.over,
     journal,

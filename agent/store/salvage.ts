@@ -191,6 +191,7 @@ const BOOKS_LAST_SENT = `UPDATE epoch SET books = (SELECT json_extract(plain(pay
 const SENSE = `
 DELETE FROM series WHERE NOT json_valid(plan) OR json_extract(plan, '$.name') IS NOT name;
 UPDATE epoch SET books = NULL WHERE NOT json_valid(books);
+UPDATE uplink SET waiting = NULL;
 DELETE FROM outbox WHERE uplink NOT IN (SELECT id FROM uplink) OR epoch NOT IN (SELECT id FROM epoch);
 UPDATE outbox SET changes = '[]' WHERE NOT json_valid(changes);
 `;

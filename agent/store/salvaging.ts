@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Log } from '../model/log.ts';
 import type { Millis } from '../model/time.ts';
+import type { Activity } from './activity.ts';
 import { type Salvage, SalvageRows, Unreadable } from './salvage-rows.ts';
 import type { Database } from './sqlite.ts';
 import type { Uplinks } from './uplinks.ts';
@@ -19,6 +20,7 @@ export class Salvaging {
   readonly #db: Database;
   readonly #path: string;
   readonly #uplinks: Uplinks;
+  readonly #activity: Activity;
   readonly #log: Log;
   readonly #rows: SalvageRows;
   #changes = 512;
@@ -26,10 +28,11 @@ export class Salvaging {
   #says: string | undefined;
   #over = false;
 
-  constructor(db: Database, path: string, uplinks: Uplinks, log: Log) {
+  constructor(db: Database, path: string, uplinks: Uplinks, activity: Activity, log: Log) {
     this.#db = db;
     this.#path = path;
     this.#uplinks = uplinks;
+    this.#activity = activity;
     this.#log = log;
     this.#rows = new SalvageRows(db, (wreck) => join(dirname(path), wreck));
     this.load();
@@ -86,6 +89,7 @@ export class Salvaging {
     put.run('store.note.unread_rows', unread);
     this.#db.exec('DELETE FROM salvage; DELETE FROM salvage_wait');
     this.#uplinks.release();
+    this.#activity.recount();
     this.#over = true;
     this.close();
     this.#says = `${this.#path} is salvaged: ${saved} summaries are back, at most ${unread} rows could not be read`;

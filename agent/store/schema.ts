@@ -188,6 +188,16 @@ CREATE TABLE salvage (
 CREATE TABLE salvage_wait (uplink INTEGER NOT NULL, from_change INTEGER NOT NULL, to_change INTEGER NOT NULL) STRICT;
 `;
 
+// What would take long to find out at a start, where there are many rows.
+const KEPT = `
+ALTER TABLE uplink ADD COLUMN waiting TEXT;  -- how many rows of the backlog wait, by epoch, as JSON; NULL: to be counted
+-- The newest pane of each series, among the rows with change numbers below \`next_change\`.
+CREATE TABLE newest_pane (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  "window" INTEGER NOT NULL, next_change INTEGER NOT NULL, crc INTEGER NOT NULL, newest BLOB NOT NULL
+) STRICT;
+`;
+
 /** Each turns a database of version n into one of version n + 1. Append only. */
 const MIGRATIONS: readonly ((db: Database) => void)[] = [
   (db) => db.exec(FIRST),
@@ -197,6 +207,7 @@ const MIGRATIONS: readonly ((db: Database) => void)[] = [
   (db) => db.exec(HISTORY),
   (db) => db.exec(TRACES),
   (db) => db.exec(SALVAGE),
+  (db) => db.exec(KEPT),
 ];
 
 /** What the program makes; a file with a higher number is from a newer one. */

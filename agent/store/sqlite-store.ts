@@ -243,7 +243,7 @@ export class SqliteStore {
     storeEffects(this.#rooms as Closing, step.effects);
     counts.put(step.counts);
     deliveries.put(commit, step.deliveries);
-    if (step.checkpoint) journal.checkpoint(commit, step.checkpoint, this.settings.windows);
+    if (step.checkpoint) this.#checkpoint(step.checkpoint);
     this.#rooms.settlements.carryOut();
     const numbered = numbering.distribute(first, books.nextChange, summaries.takeFresh());
     summaries.rows.forget();
@@ -255,10 +255,17 @@ export class SqliteStore {
     return numbered;
   }
 
-  #beginEpoch(why: string, state: Uint8Array | null, carried: number): string {
-    const { books, journal, counts } = this.#rooms;
-    const name = books.beginEpoch(why, carried);
+  #checkpoint(state: Uint8Array | null): void {
+    const { books, journal, summaries, salvaging } = this.#rooms;
     journal.checkpoint(books.commit, state, this.settings.windows);
+    // While rows come in under older change numbers, nobody knows what is the newest of them.
+    if (salvaging.over) summaries.activity.note();
+  }
+
+  #beginEpoch(why: string, state: Uint8Array | null, carried: number): string {
+    const { books, counts } = this.#rooms;
+    const name = books.beginEpoch(why, carried);
+    this.#checkpoint(state);
     counts.clear();
     return name;
   }

@@ -1,8 +1,6 @@
-import type { SeriesId } from '../model/series.ts';
-import type { Instant, Millis } from '../model/time.ts';
+import type { Activity } from './activity.ts';
 import type { Books } from './books.ts';
 import type { NewRow, Row, Rows } from './rows.ts';
-import type { Database } from './sqlite.ts';
 
 /**
  * Every change of a stored window goes through here, so that whoever waits for it hears of it: a revision takes a
@@ -10,35 +8,23 @@ import type { Database } from './sqlite.ts';
  */
 export class Summaries {
   readonly rows: Rows;
-  readonly #db: Database;
+  readonly activity: Activity;
   readonly #books: Books;
-  readonly #pane: number;
   /** Rows made since `takeFresh`, by change number: as many as one commit closes windows. */
   #fresh = new Map<number, Row>();
-  /** When each series had a pane stored last, in lived time; and its newest pane. */
-  readonly #activity = new Map<SeriesId, { newest: Instant; touched: Millis }>();
   #onGone: (row: Row) => void = () => undefined;
   #isNumbered: (row: Row) => boolean = () => false;
 
-  /** `pane` is the number of the finest window. */
-  constructor(db: Database, rows: Rows, books: Books, pane: number) {
-    this.#db = db;
-    this.#pane = pane;
+  constructor(rows: Rows, books: Books, activity: Activity) {
     this.rows = rows;
+    this.activity = activity;
     this.#books = books;
-    this.load();
   }
 
   load(): void {
     this.#fresh.clear();
     this.rows.forget();
-    this.#activity.clear();
-    const newest = this.#db
-      .prepare('SELECT series, max(from_ms) FROM summary_row WHERE "window" = ? GROUP BY series')
-      .raw();
-    for (const [series, from] of newest.all(this.#pane) as [number, number][]) {
-      this.#activity.set(series, { newest: from, touched: this.#books.lived });
-    }
+    this.activity.load();
   }
 
   onGone(listener: (row: Row) => void): void {
@@ -61,8 +47,7 @@ export class Summaries {
     if (old) this.remove(old);
     const change = this.#books.takeChange();
     this.#fresh.set(change, this.rows.insert({ ...row, change, rev: old ? old.rev + 1 : 0, corrects }));
-    const newest = Math.max(this.#activity.get(row.series)?.newest ?? Number.NEGATIVE_INFINITY, row.pane.from);
-    if (row.base) this.#activity.set(row.series, { newest, touched: this.#books.lived });
+    if (row.base) this.activity.stored(row.series, row.pane.from);
   }
 
   remove(row: Row): void {
@@ -75,17 +60,5 @@ export class Summaries {
     const fresh = [...this.#fresh.values()];
     this.#fresh = new Map();
     return fresh;
-  }
-
-  /** The start of the newest pane of all. */
-  get newest(): Instant {
-    let newest = Number.NEGATIVE_INFINITY;
-    for (const activity of this.#activity.values()) newest = Math.max(newest, activity.newest);
-    return newest;
-  }
-
-  /** The start of the newest pane of a series, and when (in lived time) a pane of it was stored last. */
-  activity(series: SeriesId): { newest: Instant; touched: Millis } | undefined {
-    return this.#activity.get(series);
   }
 }

@@ -102,7 +102,7 @@ export class Thinning {
     const start = this.#rows.firstFrom(finer, walk.span?.to ?? Number.MIN_SAFE_INTEGER);
     if (start === undefined) return false;
     const from = Math.floor(start / target.size) * target.size;
-    if (from + target.size > this.#summaries.newest) return false;
+    if (from + target.size > this.#summaries.activity.newest) return false;
     walk.span = { from, to: from + target.size };
     walk.groups = this.#rows.groups(finer, from, walk.span.to);
     return true;

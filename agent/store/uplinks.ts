@@ -41,12 +41,11 @@ export class Uplinks {
       const id = activate.pluck().get(plan.name) as number;
       const ids =
         plan.windows && new Set(shapes.all.filter(({ name }) => plan.windows?.includes(name)).map((s) => s.id));
-      const forwards = (row: Pick<Row, 'window' | 'merged'>) =>
-        row.merged > 0 || ids === undefined || ids.has(row.window);
-      const backlog = new Backlog(db, rows, id, shapes.mergeable, forwards);
+      const backlog = new Backlog(db, rows, id, { windows: ids, mergeable: shapes.mergeable });
       return { id, plan, backlog, live: false, unsettled: 0, unsettled_bytes: 0, newest: new Map() };
     });
     this.load();
+    this.save();
   }
 
   load(): void {
@@ -116,7 +115,7 @@ function retire(db: Database, plans: readonly UplinkPlan[]): string[] {
     if (plans.some((plan) => plan.name === name)) continue;
     const messages = db.prepare('DELETE FROM outbox WHERE uplink = ?').run(id).changes;
     const waited = db.prepare('DELETE FROM backlog WHERE uplink = ?').run(id).changes > 0;
-    db.prepare('UPDATE uplink SET active = 0 WHERE id = ?').run(id);
+    db.prepare('UPDATE uplink SET active = 0, waiting = NULL WHERE id = ?').run(id);
     const lost =
       waited || messages > 0 ? `, and ${messages} messages and the backlog that waited for it are forgotten` : '';
     notes.push(`the uplink ${name} is not configured any more${lost}`);

@@ -51,6 +51,7 @@ describe('a store that is too large to be looked through before the agent is at 
 
   test.each([
     ['summary_row', true],
+    ['journal', true],
     ['series', false],
     ['books', false],
   ])('is looked through before as far as the agent lives from it: %s', (table, sound) => {
