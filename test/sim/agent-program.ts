@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Sender } from '../../agent/forward/sender.ts';
 import { SourceIntake } from '../../agent/ingest/intake.ts';
 import { Timekeeper } from '../../agent/ingest/timekeeper.ts';
@@ -85,10 +86,15 @@ export class AgentProgram {
     const { clock, bootId: boot } = machine;
     const bare = this.#sim.world(life);
     const settings = storeSettings(scenario, path);
+    const opening = { durability: settings.durability, log_bytes: logBytes(settings.max_size) };
     // A few make their tables themselves.
     if (this.#begun.first && this.#sim.seed % 8 > 0) {
-      const opening = { durability: settings.durability, log_bytes: logBytes(settings.max_size) };
       layBlank('agent', path, (at) => openDatabase(at, opening).db.close());
+    }
+    if (mutant.salvaged && existsSync(path)) {
+      const { db, notes } = openDatabase(path, opening);
+      if (notes.length > 0) mutant.salvaged(db);
+      db.close();
     }
     const sqlite = openSqliteStore(settings, bare.log);
     this.store = sqlite;

@@ -8,7 +8,7 @@ interface Open {
   onBytes: ((chunk: Uint8Array) => void) | undefined;
   onLost: ((why: string) => void) | undefined;
   paused: boolean;
-  waiting: Uint8Array[];
+  readonly waiting: Uint8Array[];
 }
 
 /** A serial line: bytes come in pieces cut anywhere; whoever does not listen misses them. */
@@ -78,7 +78,7 @@ export class Cable {
       },
       resume: () => {
         open.paused = false;
-        for (const chunk of open.waiting.splice(0)) this.#hand(open, chunk);
+        this.#handOver(open);
       },
       close: async () => {
         open.onBytes = undefined;
@@ -91,11 +91,15 @@ export class Cable {
   #arrive(piece: Uint8Array): void {
     const open = this.#open;
     if (!open?.life.alive) return;
-    if (!open.paused) this.#hand(open, piece);
-    else open.waiting.push(piece);
+    open.waiting.push(piece);
+    this.#handOver(open);
   }
 
-  #hand(open: Open, chunk: Uint8Array): void {
-    this.#sim.timeline.after(0, open.life, () => open.onBytes?.(chunk));
+  /** Whoever pauses a port meanwhile hears nothing any more: the rest stays with the kernel. */
+  #handOver(open: Open): void {
+    this.#sim.timeline.after(0, open.life, () => {
+      if (open.paused) return;
+      for (const chunk of open.waiting.splice(0)) open.onBytes?.(chunk);
+    });
   }
 }

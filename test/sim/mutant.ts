@@ -1,5 +1,6 @@
 import type { CollectDatabase } from '../../agent/collect/database.ts';
 import type { Intake, Source } from '../../agent/model/source.ts';
+import type { Database } from '../../agent/store/sqlite.ts';
 import type { Store } from '../../agent/store/store.ts';
 import type { Transport } from '../../drivers/serial/transport.ts';
 import type { Story } from './story.ts';
@@ -20,6 +21,8 @@ export interface Mutant {
   /** What the source is told of its session. */
   session?(present: boolean): boolean;
   packet?(packet: { readonly dup: boolean }): void;
+  /** Done to a store that was salvaged just now, before the program goes on with it. */
+  salvaged?(db: Database): void;
   /** How far ahead of the clock a time may be. */
   readonly max_skew?: number;
   /** When the uplink to the receiver takes a message for delivered. */

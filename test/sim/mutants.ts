@@ -4,6 +4,7 @@ import type { Summary } from '../../agent/model/summary.ts';
 import type { Step, Store } from '../../agent/store/store.ts';
 import type { Port, Transport } from '../../drivers/serial/transport.ts';
 import type { Mutant } from './mutant.ts';
+import { salvageMutants } from './salvage-mutants.ts';
 import type { Story } from './story.ts';
 
 type PortLine = Parameters<Transport['open']>[1];
@@ -185,6 +186,7 @@ export const mutants: readonly Mutant[] = [
     seeds: [24],
     max_skew: YEARS,
   },
+  ...salvageMutants,
 ];
 
 const ALWAYS_THE_SAME = { kind: 'found', path: '/dev/ttySIM', device: 'always the same' } as const;

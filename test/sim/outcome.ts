@@ -40,10 +40,10 @@ export function checkOutcome(
   for (const book of sim.book.epochs) {
     if (book.forked) continue;
     for (const [series, panes] of book.panes) {
-      const there = windowsOf(archive, lost, book.name, series);
+      const its = windowsOf(archive, lost, book.name, series);
       for (const [from, { count }] of panes) {
         if (from < span.from || from >= span.to) continue;
-        missing += checkPane(sim, law, there, series, from, let_go) ? 0 : count;
+        missing += checkPane(sim, law, its, series, from, let_go) ? 0 : count;
       }
     }
   }
@@ -57,32 +57,39 @@ interface Missing {
   readonly lost: Salvaged;
 }
 
-type There = (window: string, from: number) => boolean;
+/** Windows of one series by name and start. */
+interface Windows {
+  /** Whether it arrived. */
+  has(window: string, from: number): boolean;
+  /** Whether it arrived, or was in the damaged page, or still open when that was found. */
+  settled(window: string, from: number): boolean;
+}
 
-function windowsOf({ windows }: Archive, lost: Salvaged, epoch: string, series: string): There {
-  return (window, from) => {
-    const key = keyOf(epoch, { series, window, from });
-    return windows.has(key) || lost.misses(key);
+function windowsOf({ windows }: Archive, lost: Salvaged, epoch: string, series: string): Windows {
+  const keyFor = (window: string, from: number) => keyOf(epoch, { series, window, from });
+  return {
+    has: (window, from) => windows.has(keyFor(window, from)),
+    settled: (window, from) => windows.has(keyFor(window, from)) || lost.misses(keyFor(window, from)),
   };
 }
 
 /** Whether a pane arrived, by itself or merged; the wider windows that it belongs to must have arrived as well. */
-function checkPane(sim: Sim, law: string, there: There, series: string, from: number, let_go: LetGo): boolean {
+function checkPane(sim: Sim, law: string, its: Windows, series: string, from: number, let_go: LetGo): boolean {
   const { pane, wider } = sim.scenario.windows;
   for (const { name, size, every } of wider) {
     for (let start = floor(from, every); start > from - size; start -= every) {
-      if (there(name, start) || merged(there, start, size)) continue;
+      if (its.settled(name, start) || merged(its, start, size)) continue;
       if (let_go.excuses(series, start) || let_go.dropped(series, start)) continue;
       sim.broken(law, `${series} ${name} ${new Date(start).toISOString()} is missing`);
     }
   }
-  return there(pane.name, from) || merged(there, from, pane.size);
+  return its.settled(pane.name, from) || merged(its, from, pane.size);
 }
 
 /** Whether a window lies within one that took the place of finer ones. */
-function merged(there: There, from: number, size: number): boolean {
+function merged(its: Windows, from: number, size: number): boolean {
   return Object.entries(MERGED).some(
-    ([name, length]) => floor(from, length) + length >= from + size && there(name, floor(from, length)),
+    ([name, length]) => floor(from, length) + length >= from + size && its.has(name, floor(from, length)),
   );
 }
 

@@ -30,6 +30,15 @@ const STORIES: Readonly<Record<string, Story>> = {
       [1.5 * MINUTE, 'central away', 9.5 * MINUTE],
     ],
   },
+  'a machine that is suspended in the moment in which its agent is told to stop': {
+    scenario: { length: 1.5 * MINUTE, sensor_every: 300 },
+    faults: [
+      [0.7 * MINUTE, 'agent stops'],
+      [0.7 * MINUTE, 'sleeps', 3000],
+      [1.1 * MINUTE, 'agent stops'],
+      [1.1 * MINUTE, 'sleeps', 3000],
+    ],
+  },
   'an old copy of the card is put in: the receiver knows more, and what comes from then on is exact': {
     scenario: { length: 2 * MINUTE, sensor_every: 1000 },
     faults: [
