@@ -35,7 +35,7 @@ const store = v.strictObject({
   ),
   max_size: described(
     v.optional(v.pipe(bytes(), v.minValue(16e6, 'expected at least 16MB')), '512MB'),
-    'The most space that the database takes. When it nears, old unsent minutes are merged into hours.',
+    'The most space that the database takes. When it nears, old unsent minutes are merged into hours. Databases that were damaged and moved aside (*.corrupt-*) take at most as much again: the newest three, at least the newest one.',
   ),
   write_budget: described(
     v.optional(bytesPerDay()),

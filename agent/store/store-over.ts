@@ -7,6 +7,7 @@ import type { Opening } from './sqlite.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import type { StoreSettings } from './store.ts';
 import { speaksOfDamage } from './suspicion.ts';
+import { deleteOldWrecks } from './wrecks.ts';
 
 /**
  * The store over a database that was opened, which is closed again where that fails.
@@ -15,7 +16,9 @@ import { speaksOfDamage } from './suspicion.ts';
  */
 export function storeOver(opened: Opened, settings: StoreSettings, log: Log, lock: Lock): SqliteStore {
   try {
-    return new SqliteStore(opened.db, settings, log, { ...opened, lock });
+    const store = new SqliteStore(opened.db, settings, log, { ...opened, lock });
+    deleteOldWrecks(opened.db, settings.path, settings.max_size, log);
+    return store;
   } catch (error) {
     opened.db.close();
     // Whatever has a code has it from SQLite or the system: the disk, and not what stands on it.
