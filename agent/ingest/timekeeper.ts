@@ -89,6 +89,8 @@ export class Timekeeper implements Clock {
   #looked: Millis;
   /** The stamp of the synchronisation that the present time rests on. */
   #stamp: number | undefined;
+  /** The stamp of one after which the clock was seen to have jumped: of where it stands now it says nothing any more. */
+  #spent: number | undefined;
   #offset: Millis;
   /** No time is told twice backwards, but where `accept` goes back. */
   #told = Number.NEGATIVE_INFINITY;
@@ -116,6 +118,7 @@ export class Timekeeper implements Clock {
     else if (last.clock === 'stepped') this.#wait('stepped', mono);
     // Whether it was synchronised again while the program was away is not known: then it will be said once more.
     if (same && (last.clock === 'synced' || last.clock === 'stepped')) this.#stamp = evidence.stamp ?? 0;
+    this.#watch();
   }
 
   /** The time: provisional while readings are held. */
@@ -163,6 +166,7 @@ export class Timekeeper implements Clock {
     if (evidence.stamp !== this.#evidence.stamp) this.#heard = { before: this.#looked, since: mono };
     this.#looked = mono;
     this.#evidence = evidence;
+    this.#watch();
     const waiting = this.#waiting;
     if (!waiting) return;
     if (sendable) waiting.waited += mono - waiting.looked;
@@ -171,6 +175,7 @@ export class Timekeeper implements Clock {
 
   /** Says what to do with what has come in, while `held` readings wait. A placing takes effect with `accept`. */
   judge(held: number): Judgement {
+    this.#watch();
     const lenient = this.slack() > 0;
     const judgement = this.#judge(held);
     this.#doubt = judgement.kind === 'hold' || judgement.clock === 'unsynced';
@@ -217,7 +222,12 @@ export class Timekeeper implements Clock {
   /** Whether the clock has been synchronised since we last relied on it, and is where it is to be. */
   #isFresh(): boolean {
     const { kind, stamp = 0, off = 0 } = this.#evidence;
-    return kind === 'synced' && stamp !== this.#stamp && Math.abs(off) < STEP && !this.#hasJumpedSince();
+    return kind === 'synced' && stamp !== this.#stamp && stamp !== this.#spent && Math.abs(off) < STEP;
+  }
+
+  /** A clock that has jumped once since it was synchronised may jump again, to where it might well stand. */
+  #watch(): void {
+    if (this.#hasJumpedSince()) this.#spent = this.#evidence.stamp ?? 0;
   }
 
   /** Whether the wall clock cannot show what it does by itself, had it been synchronised when that was heard of. */

@@ -306,6 +306,17 @@ describe('a clock that jumps', () => {
     expect(machine.take()).toEqual({ kind: 'go', clock: 'synced' });
   });
 
+  test('a clock that has jumped since the network set it is not believed because it jumps to where it might stand', () => {
+    const word: ClockEvidence = { kind: 'synced', stamp: 1, at: START - 15 * SECOND, chip: false };
+    const machine = new Machine(word, -HOUR);
+    expect(machine.pass(5 * SECOND, word)).toEqual({ kind: 'hold', clock: 'unsynced' });
+    machine.wrong = -10 * SECOND;
+    expect(machine.pass(5 * SECOND, word)).toEqual({ kind: 'hold', clock: 'unsynced' });
+    machine.wrong = 0;
+    expect(machine.pass(SECOND, { ...word, stamp: 2, at: machine.truth })).toMatchObject({ clock: 'synced' });
+    expect(machine.off).toBe(0);
+  });
+
   test('a clock that is slewed is followed, and never tells an earlier time than before', () => {
     const machine = running(SET);
     let told = machine.keeper.now();
