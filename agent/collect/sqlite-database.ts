@@ -11,10 +11,11 @@ import { MAX_REJECTED, TABLES } from './tables.ts';
 
 /** A receiver has a disk, no card: pages that hold more rows are faster there. */
 const OPENING = { durability: 'power-loss', log_bytes: 16 * 1024 * 1024, page_bytes: 4096 } as const;
-const PROGRESS_COLUMNS =
-  'agent, epoch, contiguous, highest, beyond, messages, duplicates, revisions, stale_revisions, conflicts, ledger, ledger_seq, ledger_imbalances, first_seen_ms, last_seen_ms'.split(
-    ', ',
-  );
+const PROGRESS_COLUMNS = [
+  ...(['agent', 'epoch', 'contiguous', 'highest', 'beyond', 'messages', 'duplicates', 'revisions'] as const),
+  ...(['stale_revisions', 'conflicts', 'ledger', 'ledger_seq', 'ledger_imbalances'] as const),
+  ...(['first_seen_ms', 'last_seen_ms'] as const),
+];
 
 /** Opens, or makes, a receiver's database: WAL, every commit synced to the medium, one collector at a time. */
 export function openSqlite(path: string): CollectDatabase {
@@ -114,7 +115,10 @@ function transactionOn(db: Database): Transaction {
       const row = find.get(agent, epoch) as ProgressRow | undefined;
       return row && progressOf(row);
     },
-    saveProgress: async (progress) => void save.run(progressRow(progress)),
+    saveProgress: async (progress) => {
+      const row = progressRow(progress);
+      save.run(PROGRESS_COLUMNS.map((name) => row[name]));
+    },
     epochs: async () => count.get() as number,
     upsert: async (agent, epoch, summaries) => upsert(agent, epoch, summaries),
     fingerprint: async (agent, epoch, seq) => known.get(idOf.get(agent, epoch), seq) as string | undefined,
@@ -181,6 +185,6 @@ function gapsOn(db: Database) {
 function saveSql(): string {
   const updates = PROGRESS_COLUMNS.filter((name) => !['agent', 'epoch', 'first_seen_ms'].includes(name));
   return `INSERT INTO progress (${PROGRESS_COLUMNS.join(', ')})
-    VALUES (${PROGRESS_COLUMNS.map((name) => `@${name}`).join(', ')})
+    VALUES (${PROGRESS_COLUMNS.map(() => '?').join(', ')})
     ON CONFLICT (agent, epoch) DO UPDATE SET ${updates.map((name) => `${name} = excluded.${name}`).join(', ')}`;
 }

@@ -18,6 +18,12 @@ interface BooksRow extends Ledger {
   aged_ms: Instant;
 }
 
+/** What a commit writes of it. */
+const COLUMNS = [
+  ...(['epoch', 'commit', 'next_change', 'now_ms', 'clock', 'given_up', 'received', 'invalid', 'duplicate'] as const),
+  ...(['rejected', 'summarised', 'open', 'late_dropped', 'quota_dropped', 'mono_ms', 'boot', 'aged_ms'] as const),
+] satisfies readonly (keyof BooksRow)[];
+
 /** Why the first epoch of a database begins. */
 const NEW_DATABASE = 'a new database';
 /** How much faster than lived time what is stored may age behind a clock that nothing has confirmed. */
@@ -45,11 +51,7 @@ export class Books {
   constructor(db: Database) {
     this.#db = db;
     if (db.prepare('SELECT count(*) FROM books').pluck().get() === 0) begin(db);
-    this.#save = db.prepare(`UPDATE books SET epoch = @epoch, "commit" = @commit, next_change = @next_change,
-      now_ms = @now_ms, clock = @clock, given_up = @given_up, received = @received, invalid = @invalid,
-      duplicate = @duplicate, rejected = @rejected, summarised = @summarised, open = @open,
-      late_dropped = @late_dropped, quota_dropped = @quota_dropped, mono_ms = @mono_ms, boot = @boot,
-      aged_ms = @aged_ms`);
+    this.#save = db.prepare(`UPDATE books SET ${COLUMNS.map((column) => `"${column}" = ?`).join(', ')}`);
     this.#name = db.prepare('SELECT name FROM epoch WHERE id = ?').pluck();
     this.#id = db.prepare('SELECT id FROM epoch WHERE name = ?').pluck();
     this.#row = this.#read();
@@ -153,7 +155,7 @@ export class Books {
   }
 
   save(): void {
-    this.#save.run(this.#row);
+    this.#save.run(COLUMNS.map((column) => this.#row[column]));
   }
 
   /** The old epoch's books are closed as they stand; the new ones begin with zeros but for the open readings carried over. */

@@ -37,14 +37,13 @@ export const LOG_SPARE = 768 * 1024;
  * warm one.
  */
 export function makeDurable(db: Database, opening: Opening): void {
-  db.pragma(`page_size = ${opening.page_bytes ?? PAGE_BYTES}`);
-  db.pragma('journal_mode = WAL');
-  db.pragma(`synchronous = ${opening.durability === 'power-loss' ? 'FULL' : 'NORMAL'}`);
-  db.pragma(`wal_autocheckpoint = ${Math.floor(opening.log_bytes / (pageBytes(db) + FRAME_HEADER))}`);
-  db.pragma(`journal_size_limit = ${opening.log_bytes + LOG_SPARE}`);
-  db.pragma('cache_size = -4096');
-  db.pragma('temp_store = MEMORY');
-  db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${Number(db.pragma('user_version', { simple: true }))}; COMMIT`);
+  const { durability, log_bytes, page_bytes = PAGE_BYTES } = opening;
+  const synchronous = durability === 'power-loss' ? 'FULL' : 'NORMAL';
+  db.exec(`PRAGMA page_size = ${page_bytes}; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};
+    PRAGMA journal_size_limit = ${log_bytes + LOG_SPARE}; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY`);
+  const version = Number(db.pragma('user_version', { simple: true }));
+  db.exec(`PRAGMA wal_autocheckpoint = ${Math.floor(log_bytes / (pageBytes(db) + FRAME_HEADER))};
+    BEGIN IMMEDIATE; PRAGMA user_version = ${version}; COMMIT`);
   assertDurable(db, opening);
 }
 

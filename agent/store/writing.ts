@@ -3,6 +3,7 @@ import { diskFailure } from './disk-failure.ts';
 import { makeSpace } from './retention.ts';
 import type { Rooms } from './rooms.ts';
 import { type Database, sqliteCode } from './sqlite.ts';
+import { Transactions } from './transactions.ts';
 
 /** What to do about a full disk, while the agent lives on what it had laid by. */
 export const DISK_FULL = 'free some space on the disk: the reserve of this store is in use';
@@ -17,12 +18,14 @@ const ROUNDS = 64;
  */
 export class Writing {
   readonly #db: Database;
+  readonly #transactions: Transactions;
   readonly #path: string;
   readonly #rooms: Rooms;
   readonly #log: Log;
 
   constructor(db: Database, path: string, rooms: Rooms, log: Log) {
     this.#db = db;
+    this.#transactions = new Transactions(db);
     this.#path = path;
     this.#rooms = rooms;
     this.#log = log;
@@ -88,7 +91,7 @@ export class Writing {
 
   #transact<T>(change: () => T): T {
     try {
-      const made = this.#db.transaction(change).immediate();
+      const made = this.#transactions.immediate(change);
       this.#rooms.settlements.carriedOut();
       return made;
     } catch (error) {

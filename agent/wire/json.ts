@@ -5,6 +5,8 @@ export type Parsed<Value> =
   | { readonly kind: 'ok'; readonly value: Value }
   | { readonly kind: 'bad'; readonly reason: string };
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Deepest nesting taken; the messages themselves need five levels, the rest is room for later versions. */
 const MAX_DEPTH = 16;
 
@@ -23,7 +25,7 @@ export function parseJson<Schema extends v.GenericSchema>(
   if (deeperThan(bytes, MAX_DEPTH)) return { kind: 'bad', reason: `nested deeper than ${MAX_DEPTH}` };
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    value = JSON.parse(UTF_8.decode(bytes));
   } catch (error) {
     return { kind: 'bad', reason: error instanceof SyntaxError ? 'not JSON' : 'not UTF-8' };
   }

@@ -1,6 +1,7 @@
 import type { DeliveryIdentity } from '../../agent/model/source.ts';
 
-const PACKET_IDS = 65_536;
+/** There is room for so many packet ids at first, and for all 65,536 at most. Brokers give out the low ones first. */
+const FIRST_ROOM = 1024;
 
 /**
  * How many of the newest deliveries are known again. A broker may have far more under way than our receive maximum
@@ -13,12 +14,12 @@ export const REMEMBERED = 32_768;
 /**
  * The deliveries taken last, by packet id: what a broker that keeps our session delivers again after a break is told
  * by the same id with the same content and DUP set (MQTT 5, 4.4). A message with a known id that is no repetition
- * replaces the entry. Two flat tables of one place an id, 1 MB, whatever comes in.
+ * replaces the entry. Two flat tables of one place an id, 1 MB at most, whatever comes in.
  */
 export class Delivered {
-  readonly #hashes = new Float64Array(PACKET_IDS);
+  #hashes = new Float64Array(FIRST_ROOM);
   /** The how-manieth delivery an id stands for; 0: none. */
-  readonly #turns = new Float64Array(PACKET_IDS);
+  #turns = new Float64Array(FIRST_ROOM);
   #turn = 0;
   /** Deliveries up to this one are forgotten. */
   #forgotten = 0;
@@ -46,12 +47,22 @@ export class Delivered {
   }
 
   #has({ id, hash }: DeliveryIdentity): boolean {
-    const turn = this.#turns[id] as number;
+    const turn = this.#turns[id] ?? 0;
     return turn > this.#forgotten && turn > this.#turn - REMEMBERED && this.#hashes[id] === hash;
   }
 
   #remember({ id, hash }: DeliveryIdentity): void {
+    if (id >= this.#turns.length) this.#makeRoom(id);
     this.#hashes[id] = hash;
     this.#turns[id] = ++this.#turn;
+  }
+
+  #makeRoom(id: number): void {
+    const room = 2 ** Math.ceil(Math.log2(id + 1));
+    const [hashes, turns] = [this.#hashes, this.#turns];
+    this.#hashes = new Float64Array(room);
+    this.#hashes.set(hashes);
+    this.#turns = new Float64Array(room);
+    this.#turns.set(turns);
   }
 }

@@ -123,8 +123,7 @@ export class Delivery {
   /** One revision means one thing, to whomever it is sent. */
   #checkRevision(epoch: string, summary: Summary): void {
     const key = `${keyOf(epoch, summary)} ${summary.rev}`;
-    const { sketch, ...figures } = summary;
-    const text = JSON.stringify(figures);
+    const text = JSON.stringify({ ...summary, sketch: undefined });
     const known = this.#figures.get(key) ?? text;
     this.#figures.set(key, text);
     this.#sim.law(

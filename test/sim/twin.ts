@@ -25,10 +25,11 @@ export class Twin {
     for (const { id, plan } of step.series) this.#plans.set(id, plan);
     const { ledger } = this.#pipeline.state;
     const [received, invalid] = [step.ledger.received - ledger.received, step.ledger.invalid - ledger.invalid];
-    const before = step.batch.count === 0 ? serialize(this.#pipeline.state) : undefined;
+    // A step without readings may be the one that closes all that is open: then something is closed.
+    const closing = step.batch.count === 0 && hasEffects(step.effects);
+    const before = closing ? serialize(this.#pipeline.state) : undefined;
     const { cleaned, effects } = this.#pipeline.take(copyOf(step.batch), received, invalid, step);
     const same = sameEffects(effects, step.effects);
-    // A step without readings may be the one that closes all that is open.
     if (!same && before) return this.#closeAll(before, step);
     this.#sim.law(same, 'I6 the same effects', () => 'a step had other effects than its twin');
     const verdicts = step.cleaned.verdicts.slice(0, step.batch.count);
@@ -84,6 +85,10 @@ export class Twin {
   #from(state: RiverState): Pipeline {
     return new Pipeline(state, this.#windows, (id) => this.#plans.get(id) as SeriesPlan);
   }
+}
+
+function hasEffects({ closed, late, due }: Effects): boolean {
+  return closed.length + late.length + due.length > 0;
 }
 
 function sameEffects(a: Effects, b: Effects): boolean {
