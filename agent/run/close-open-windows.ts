@@ -1,8 +1,8 @@
-import { serialize } from 'node:v8';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import type { Timekeeper } from '../ingest/timekeeper.ts';
 import { newBatch } from '../model/batch.ts';
 import type { Committed, Store } from '../store/store.ts';
+import { encodeCheckpoint } from './checkpoint.ts';
 
 /** What is needed of a timekeeper to date a step. */
 export type Dating = Pick<Timekeeper, 'now' | 'mono' | 'boot' | 'state'>;
@@ -16,6 +16,6 @@ export async function closeOpenWindows(store: Store, pipeline: Pipeline, time: D
   const effects = pipeline.closeAll(moment);
   const cleaned = { values: new Float64Array(0), verdicts: new Uint8Array(0) };
   const nothing = { batch: newBatch(0), cleaned, counts: {}, series: [], labels: [], deliveries: [] };
-  const checkpoint = serialize(pipeline.state);
+  const checkpoint = encodeCheckpoint(pipeline.state);
   return store.commit({ ...moment, ...nothing, effects, ledger: { ...pipeline.state.ledger }, checkpoint });
 }

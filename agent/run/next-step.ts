@@ -1,4 +1,3 @@
-import { serialize } from 'node:v8';
 import { RULE_NAMES } from '../clean/rules.ts';
 import type { Gather, Taken } from '../ingest/gather.ts';
 import { markHeld } from '../ingest/hold.ts';
@@ -8,6 +7,7 @@ import type { Judgement } from '../ingest/timekeeper.ts';
 import { type Batch, type Cleaned, FLAG, MENDED } from '../model/batch.ts';
 import type { Deliveries, Step } from '../store/store.ts';
 import type { Effects } from '../window/effects.ts';
+import { encodeCheckpoint } from './checkpoint.ts';
 import type { Inlet, River } from './river.ts';
 
 /** A step, and what its sources wait to hear of. */
@@ -47,7 +47,7 @@ export function nextStep(river: River, judgement: Judgement, last: boolean): Nex
     counts: taken.counts,
     ...registry.takeFresh(),
     deliveries: deliveriesOf(taken, inlets),
-    ...(last || gauges.checkpointDue ? { checkpoint: serialize(pipeline.state) } : {}),
+    ...(last || gauges.checkpointDue ? { checkpoint: encodeCheckpoint(pipeline.state) } : {}),
   };
   return { step, sources: taken.sources, gathered: taken.batch };
 }

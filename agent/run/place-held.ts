@@ -1,9 +1,9 @@
-import { serialize } from 'node:v8';
 import type { Pipeline } from '../ingest/pipeline.ts';
 import { place } from '../ingest/place.ts';
 import type { SeriesRegistry } from '../ingest/registry.ts';
 import { newBatch } from '../model/batch.ts';
 import type { Store } from '../store/store.ts';
+import { encodeCheckpoint } from './checkpoint.ts';
 import type { Dating } from './close-open-windows.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function placeHeld(
   const { batch: held } = place(pipeline.state.hold, newBatch(0), moment.now, where);
   const { batch, cleaned, effects } = pipeline.take(held, 0, 0, moment);
   const nothing = { counts: {}, ...registry.takeFresh(), deliveries: [] };
-  const [ledger, checkpoint] = [{ ...pipeline.state.ledger }, serialize(pipeline.state)];
+  const [ledger, checkpoint] = [{ ...pipeline.state.ledger }, encodeCheckpoint(pipeline.state)];
   await store.commit({ ...moment, ...nothing, batch, cleaned, effects, ledger, checkpoint });
   return true;
 }

@@ -1,8 +1,7 @@
-import { deserialize, serialize } from 'node:v8';
 import type { Definition } from '../derive/definition.ts';
 import { Derivation } from '../derive/derivation.ts';
 import { Gather } from '../ingest/gather.ts';
-import { newRiverState, Pipeline, type RiverState } from '../ingest/pipeline.ts';
+import { newRiverState, Pipeline } from '../ingest/pipeline.ts';
 import { SeriesRegistry } from '../ingest/registry.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { PlanFor } from '../model/series.ts';
@@ -10,6 +9,7 @@ import type { Clock, Instant } from '../model/time.ts';
 import type { WindowPlan } from '../model/window.ts';
 import type { Recovered, Store } from '../store/store.ts';
 import { changeOfMeaning, sameRules } from './change-of-plan.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { closeOpenWindows } from './close-open-windows.ts';
 import { placeHeld } from './place-held.ts';
 
@@ -41,7 +41,7 @@ export async function revive(store: Store, wanted: Wanted, clock: Clock, boot = 
   const recovered = await store.recover();
   const registry = new SeriesRegistry(wanted.planFor);
   registry.restore(recovered.series, recovered.labels);
-  const state = { ...newRiverState(), ...(recovered.checkpoint && (deserialize(recovered.checkpoint) as RiverState)) };
+  const state = { ...newRiverState(), ...(recovered.checkpoint && decodeCheckpoint(recovered.checkpoint)) };
   const derivation = wanted.derived?.length ? new Derivation(wanted.derived, registry) : undefined;
   const pipeline = new Pipeline(state, recovered.windows ?? wanted.windows, registry.plan, derivation);
   for await (const entry of recovered.tail()) pipeline.retake(entry.batch, entry.cleaned, entry);
@@ -61,7 +61,7 @@ export async function revive(store: Store, wanted: Wanted, clock: Clock, boot = 
   if (change) {
     const state = last === undefined || strange ? 'unsynced' : last.clock;
     if (!out) await closeOpenWindows(store, pipeline, { ...at, state });
-    epoch = await store.beginEpoch(change, serialize(pipeline.nextEpoch()), pipeline.state.hold.readings);
+    epoch = await store.beginEpoch(change, encodeCheckpoint(pipeline.nextEpoch()), pipeline.state.hold.readings);
     pipeline.beginEpoch();
     notes.push(`${change}: a new epoch begins`);
   }

@@ -1,5 +1,5 @@
-import { serialize } from 'node:v8';
 import { goesBack, type Judgement } from '../ingest/timekeeper.ts';
+import { encodeCheckpoint } from './checkpoint.ts';
 import { closeOpenWindows } from './close-open-windows.ts';
 import { commitStubbornly } from './commit-stubbornly.ts';
 import { type NextStep, nextStep } from './next-step.ts';
@@ -47,7 +47,7 @@ const BACK = 'The clock turned out to be ahead: the time goes back';
 /** What is open is closed as far as it got; from here on numbers and books start anew. */
 async function beginEpoch({ store, pipeline, timekeeper, world, gauges }: River, why: string): Promise<void> {
   await closeOpenWindows(store, pipeline, timekeeper);
-  gauges.epoch = await store.beginEpoch(why, serialize(pipeline.nextEpoch()), pipeline.state.hold.readings);
+  gauges.epoch = await store.beginEpoch(why, encodeCheckpoint(pipeline.nextEpoch()), pipeline.state.hold.readings);
   pipeline.beginEpoch();
   gauges.epochOver = undefined;
   gauges.checkpointDue = true;

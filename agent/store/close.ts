@@ -1,9 +1,9 @@
-import type { SeriesId } from '../model/series.ts';
-import type { DueWindow, Effects } from '../window/effects.ts';
+import type { DueWindow } from '../window/effects.ts';
 import { mergeLate } from '../window/merge.ts';
-import type { Pane } from '../window/pane.ts';
 import type { Books } from './books.ts';
 import { foldStored } from './fold.ts';
+import type { StorablePane } from './packed-panes.ts';
+import type { Arrival } from './parcel.ts';
 import type { Registry } from './registry.ts';
 import type { Shape, Shapes } from './shapes.ts';
 import { storedPane } from './stored-pane.ts';
@@ -21,16 +21,16 @@ export interface Closing {
  * Stores what a step closed: panes as their first revision, late readings merged into the pane they belong to as
  * its next one, and the wider windows that became due, folded from what is stored by then.
  */
-export function storeEffects(closing: Closing, effects: Effects): void {
-  for (const { series, pane } of effects.closed) storePane(closing, series, pane);
-  for (const { series, pane } of effects.late) storePane(closing, series, pane);
+export function storeEffects(closing: Closing, effects: Arrival['effects']): void {
+  for (const closed of effects.closed) storePane(closing, closed);
+  for (const late of effects.late) storePane(closing, late);
   for (const [shape, due] of dueOnce(closing.shapes, effects.due)) storeWider(closing, shape, due);
 }
 
 // A pane that was given up for want of space while it could still change has no revisions any more: a late reading
 // alone would replace the whole window at the receiver. It is given up, too, and counted. So is one for a pane that was
 // closed under another kind of series: a counter's readings cannot be added to a gauge's; or whose bytes are damaged.
-function storePane({ books, registry, shapes, summaries }: Closing, series: SeriesId, pane: Pane): void {
+function storePane({ books, registry, shapes, summaries }: Closing, { series, pane, encoded }: StorablePane): void {
   const { epoch } = books;
   if (pane.from < registry.floor(series)) {
     books.giveUp(epoch, pane.count);
@@ -43,8 +43,8 @@ function storePane({ books, registry, shapes, summaries }: Closing, series: Seri
     books.giveUp(epoch, pane.count);
     return;
   }
-  const whole = stored ? mergeLate(stored, pane) : pane;
-  summaries.revise(old, { shape, series, epoch, base: true, merged: 0, pane: whole });
+  const whole = stored ? { pane: mergeLate(stored, pane) } : { pane, ...(encoded && { encoded }) };
+  summaries.revise(old, { shape, series, epoch, base: true, merged: 0, ...whole });
 }
 
 function storeWider(

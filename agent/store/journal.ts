@@ -79,7 +79,7 @@ export class Journal {
     this.#oldestAt = undefined;
   }
 
-  append(commit: number, { now, mono, clock, batch, cleaned }: Step, windows: WindowPlan): void {
+  append(commit: number, { now, mono, clock, batch, cleaned }: Omit<Step, 'effects'>, windows: WindowPlan): void {
     if (this.#checkpointed.commit < 0) this.checkpoint(commit - 1, null, windows);
     const [first, last] = extent(batch.times, batch.count);
     const block = batch.count > 0 ? encodeBlock(batch, cleaned) : null;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../model/time.ts';
-import { encodeMessage } from '../wire/message.ts';
+import { encodeAround } from '../wire/message.ts';
 import type { Books } from './books.ts';
 import { pack } from './packed.ts';
 import type { Row, Rows } from './rows.ts';
@@ -76,16 +76,14 @@ export class Numbering {
 
   /** The bytes of a message as they rest in the outbox, and their hash; summaries that are gone by now are left out. */
   freeze(epoch: number, seq: number, changes: readonly number[]): { payload: Uint8Array; hash: Buffer } {
-    const summaries = changes.flatMap((change) => this.#rows.summary(change) ?? []);
-    const message = encodeMessage({
-      v: 1,
+    const summaries = changes.flatMap((change) => this.#rows.summaryText(change) ?? []);
+    const head = {
       agent: this.#agent,
       epoch: this.#books.epochName(epoch),
       seq,
-      summaries,
       ledger: this.#books.toldOf(epoch),
-    });
-    const payload = pack(message);
+    };
+    const payload = pack(encodeAround(head, summaries));
     return { payload, hash: hashOf(payload) };
   }
 

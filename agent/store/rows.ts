@@ -6,7 +6,8 @@ import { figuresOf } from '../window/figures.ts';
 import type { Pane } from '../window/pane.ts';
 import { encodePane } from '../window/pane-codec.ts';
 import { qualityOf } from '../window/quality.ts';
-import { rowOf, type SummaryRow, summaryOf } from '../wire/columns.ts';
+import { columnOf, type SummaryRow, summaryOf } from '../wire/columns.ts';
+import { summaryText } from '../wire/message.ts';
 import type { Registry } from './registry.ts';
 import { FIGURE_COLUMNS } from './schema.ts';
 import type { Shape, Shapes } from './shapes.ts';
@@ -37,15 +38,14 @@ export interface StatefulRow extends Row {
 }
 
 export interface NewRow {
-  readonly change: number;
   readonly shape: Shape;
   readonly series: SeriesId;
   readonly epoch: number;
-  readonly rev: number;
   readonly base: boolean;
   readonly merged: number;
-  readonly corrects: boolean;
   readonly pane: Pane;
+  /** The same as bytes, where they are known. */
+  readonly encoded?: Uint8Array;
 }
 
 const ROW = `change, "window", from_ms AS "from", series, epoch, to_ms AS "to", rev, base, merged, count, corrects`;
@@ -64,8 +64,8 @@ export class Rows {
   readonly #next: Statement;
   readonly #groups: Statement;
   readonly #summary: Statement;
-  /** Figures of rows made since `forget`, which mostly go into a message at once: as many as one transaction makes. */
-  readonly #recent = new Map<number, SummaryRow>();
+  /** Rows made since `forget`, which mostly go into a message at once, as their text in it: as many as one transaction makes. */
+  readonly #recent = new Map<number, string>();
 
   constructor(db: Database, registry: Registry, shapes: Shapes, rules: readonly string[]) {
     this.#registry = registry;
@@ -92,19 +92,46 @@ export class Rows {
       FROM summary_row WHERE change = ?`);
   }
 
-  insert({ change, shape, series, epoch, rev, base, merged, corrects, pane }: NewRow): Row {
-    const columns = this.#columns(shape, series, rev, merged, pane);
-    const figures = FIGURE_COLUMNS.map((column) => columns[column]);
-    const tumbling = shape.every === shape.size;
+  /** `corrects`: an earlier revision has been numbered. */
+  insert(
+    { shape, series, epoch, base, merged, pane, encoded }: NewRow,
+    change: number,
+    rev: number,
+    corrects: boolean,
+  ): Row {
+    const summary = this.#summarise(shape, series, rev, merged, pane);
     const { from, to, count } = pane;
-    this.#insert.run(
-      ...[change, shape.id, from, series, epoch, to, rev, base ? 1 : 0, merged, corrects ? 1 : 0],
-      ...figures,
-      tumbling ? encodePane(pane) : null,
-    );
-    this.#recent.set(change, columns);
-    const row = { change, window: shape.id, from, series, epoch, to, rev, merged, count };
-    return { ...row, base: base ? 1 : 0, corrects: corrects ? 1 : 0 };
+    const tumbling = shape.every === shape.size;
+    const parameters: unknown[] = [
+      change,
+      shape.id,
+      from,
+      series,
+      epoch,
+      to,
+      rev,
+      base ? 1 : 0,
+      merged,
+      corrects ? 1 : 0,
+    ];
+    for (const column of FIGURE_COLUMNS) parameters.push(columnOf(summary, column));
+    parameters.push(tumbling ? (encoded ?? encodePane(pane)) : null);
+    this.#insert.run(parameters);
+    this.#recent.set(change, summaryText(summary));
+    // One literal: as many of these as windows close at once live until the commit is over.
+    return {
+      change,
+      window: shape.id,
+      from,
+      series,
+      epoch,
+      to,
+      rev,
+      base: base ? 1 : 0,
+      merged,
+      count,
+      corrects: corrects ? 1 : 0,
+    };
   }
 
   remove(change: number): void {
@@ -163,32 +190,34 @@ export class Rows {
   }
 
   /** The summary as it goes over the wire; undefined where the row is gone: revised, thinned or past its time. */
-  summary(change: number): Summary | undefined {
+  summaryText(change: number): string | undefined {
     const recent = this.#recent.get(change);
-    if (recent) return summaryOf(recent);
+    if (recent !== undefined) return recent;
     const row = this.#summary.get(change) as (SummaryRow & { window: number; series: number }) | undefined;
     if (!row) return undefined;
     const shape = this.#shapes.byId(row.window);
-    return summaryOf({ ...row, ...named(shape), series: this.#registry.plan(row.series).name });
+    return summaryText(summaryOf({ ...row, ...named(shape), series: this.#registry.plan(row.series).name }));
   }
 
-  #columns(shape: Shape, series: SeriesId, rev: number, merged: number, pane: Pane): SummaryRow {
+  #summarise(shape: Shape, series: SeriesId, rev: number, merged: number, pane: Pane): Summary {
     const plan = this.#registry.plan(series);
     const { window, every } = named(shape);
     const quality = qualityOf(pane, plan, this.#rules);
-    return rowOf({
-      ...figuresOf(pane, plan, this.#registry.labelsOf(series)),
-      series: plan.name,
-      ...(plan.unit === undefined ? {} : { unit: plan.unit }),
-      window,
-      ...(every === null ? {} : { every }),
-      from: pane.from,
-      to: pane.to,
-      rev,
-      quality: merged > 0 ? { ...quality, merged } : quality,
-    });
+    // Filled field by field: V8 makes a table of two kilobytes out of a literal that is spread together.
+    const summary = { ...figuresOf(pane, plan, this.#registry.labelsOf(series)) } as Writable<Summary>;
+    summary.series = plan.name;
+    if (plan.unit !== undefined) summary.unit = plan.unit;
+    summary.window = window;
+    if (every !== null) summary.every = every;
+    summary.from = pane.from;
+    summary.to = pane.to;
+    summary.rev = rev;
+    summary.quality = merged > 0 ? { ...quality, merged } : quality;
+    return summary;
   }
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A sliding window says its step beside its name. */
 function named(shape: Shape): { window: string; every: string | null } {

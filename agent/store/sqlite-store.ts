@@ -6,10 +6,11 @@ import { assertContinues, type Place } from './continuation.ts';
 import { copyBack } from './copy-back.ts';
 import { damageFailure, diskFailure } from './disk-failure.ts';
 import type { Lock } from './lock.ts';
+import { type Arrival, hasEffects } from './parcel.ts';
 import { forgetAged, makeSpace } from './retention.ts';
 import { type Rooms, roomsOf } from './rooms.ts';
 import type { Database } from './sqlite.ts';
-import type { Committed, JournalEntry, Recovered, Step, StoreSettings } from './store.ts';
+import type { Committed, JournalEntry, Recovered, StoreSettings } from './store.ts';
 import { speaksOfDamage, suspect } from './suspicion.ts';
 import type { Uplink } from './uplinks.ts';
 import { DISK_FULL, Writing } from './writing.ts';
@@ -104,7 +105,7 @@ export class SqliteStore {
     this.#damage ??= failure;
   }
 
-  commit(step: Step): Committed {
+  commit(step: Arrival): Committed {
     if (this.#damage) throw this.#damage;
     const { books, journal, quota, reserve, salvaging } = this.#rooms;
     let numbered: readonly Uplink[] = [];
@@ -228,12 +229,12 @@ export class SqliteStore {
     return { commit, epoch };
   }
 
-  #isLast({ now, mono, boot = '' }: Step): boolean {
+  #isLast({ now, mono, boot = '' }: Arrival): boolean {
     const { last } = this.#rooms.books;
     return last.now === now && last.mono === mono && last.boot === boot;
   }
 
-  #apply(step: Step): readonly Uplink[] {
+  #apply(step: Arrival): readonly Uplink[] {
     const { books, registry, journal, counts, deliveries, summaries, numbering, uplinks, retention } = this.#rooms;
     books.turn(step);
     const { commit } = books;
@@ -292,8 +293,4 @@ export class SqliteStore {
       this.#log.error({ reason: this.#trouble }, 'disk_failing');
     }
   }
-}
-
-function hasEffects({ batch, effects }: Step): boolean {
-  return batch.count > 0 || effects.closed.length > 0 || effects.late.length > 0 || effects.due.length > 0;
 }

@@ -42,11 +42,11 @@ export class Summaries {
   }
 
   /** Stores a window as the revision after `old`, or as its first one. */
-  revise(old: Row | undefined, row: Omit<NewRow, 'change' | 'rev' | 'corrects'>): void {
+  revise(old: Row | undefined, row: NewRow): void {
     const corrects = old !== undefined && this.corrects(old);
     if (old) this.remove(old);
     const change = this.#books.takeChange();
-    this.#fresh.set(change, this.rows.insert({ ...row, change, rev: old ? old.rev + 1 : 0, corrects }));
+    this.#fresh.set(change, this.rows.insert(row, change, old ? old.rev + 1 : 0, corrects));
     if (row.base) this.activity.stored(row.series, row.pane.from);
   }
 

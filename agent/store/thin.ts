@@ -133,7 +133,7 @@ export class Thinning {
     // The merged row takes the place of its oldest part among those that wait.
     const change = Math.min(...gone.map((row) => row.change));
     const [rev, merged] = [old ? old.rev + 1 : 0, mergedIn(finer)];
-    const row = this.#rows.insert({ change, shape: target, series, epoch, rev, base: true, merged, corrects, pane });
+    const row = this.#rows.insert({ shape: target, series, epoch, base: true, merged, pane }, change, rev, corrects);
     for (const uplink of this.#uplinks.all) uplink.backlog.put(row, waiting.includes(uplink));
     return gone.length - 1;
   }

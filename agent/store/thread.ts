@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { EXIT, type ExitCode, Failure } from '../model/failure.ts';
 import { type Log, SILENT } from '../model/log.ts';
-import { wrap } from './parcel.ts';
+import { transferable, wrap } from './parcel.ts';
 import type { Step, Store, StoreSettings } from './store.ts';
 import { type Call, type Method, storeOf } from './store-of.ts';
 
@@ -99,12 +99,17 @@ function callsTo(worker: Worker, log: Log, onNumbered: (uplink: string) => void)
     }
   });
   const opened = ask(() => undefined);
-  const call = ((method, ...args) => ask((id) => worker.postMessage(requestOf(id, method, args)))) as Call;
+  const call = ((method, ...args) => ask((id) => post(worker, id, method, args))) as Call;
   return { call, opened };
 }
 
-function requestOf(id: number, method: Method, args: readonly unknown[]): Request {
-  return { id, method, args: method === 'commit' ? [wrap(args[0] as Step)] : args };
+function post(worker: Worker, id: number, method: Method, args: readonly unknown[]): void {
+  if (method !== 'commit') {
+    worker.postMessage({ id, method, args } satisfies Request);
+    return;
+  }
+  const parcel = wrap(args[0] as Step);
+  worker.postMessage({ id, method, args: [parcel] } satisfies Request, transferable(parcel));
 }
 
 function errorOf({ message, code, ...how }: Extract<Answer, { kind: 'failure' }>): Error {

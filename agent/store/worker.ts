@@ -3,6 +3,7 @@ import { assert, Failure, reasonOf } from '../model/failure.ts';
 import type { Log } from '../model/log.ts';
 import { answering } from './answering.ts';
 import { openSqliteStore } from './open-store.ts';
+import { type Parcel, unwrap } from './parcel.ts';
 import type { StoreSettings } from './store.ts';
 import type { Answer, Request } from './thread.ts';
 
@@ -33,5 +34,7 @@ attempt(0, () => {
   const store = openSqliteStore(workerData as StoreSettings, log);
   store.onNumbered((uplink) => tell({ kind: 'numbered', uplink }));
   const carryOut = answering(store, log);
-  port.on('message', ({ id, method, args }: Request) => attempt(id, () => carryOut(method, args)));
+  port.on('message', ({ id, method, args }: Request) =>
+    attempt(id, () => carryOut(method, method === 'commit' ? [unwrap(args[0] as Parcel)] : args)),
+  );
 });

@@ -97,14 +97,27 @@ export type SummaryRow = Record<SummaryColumn, string | number | null>;
 
 /** The columns of a summary; null where its kind has no such figure. The sketch is no column: see `summaryOf`. */
 export function rowOf(summary: Summary): SummaryRow {
-  const figures = summary as Partial<Record<SummaryColumn, unknown>>;
   const row = {} as SummaryRow;
-  for (const column of SUMMARY_COLUMNS) row[column] = (figures[column] as string | number | null | undefined) ?? null;
-  row.from_ms = summary.from;
-  row.to_ms = summary.to;
-  row.seconds = summary.kind === 'state' ? JSON.stringify(summary.seconds) : null;
-  row.quality = JSON.stringify(wireQuality(summary.quality));
+  for (const column of SUMMARY_COLUMNS) row[column] = columnOf(summary, column);
   return row;
+}
+
+/** One column of a summary; null where its kind has no such figure. */
+export function columnOf(summary: Summary, column: SummaryColumn): string | number | null {
+  switch (column) {
+    case 'from_ms':
+      return summary.from;
+    case 'to_ms':
+      return summary.to;
+    case 'seconds':
+      return summary.kind === 'state' ? JSON.stringify(summary.seconds) : null;
+    case 'quality':
+      return JSON.stringify(wireQuality(summary.quality));
+    default:
+      return (
+        ((summary as Partial<Record<SummaryColumn, unknown>>)[column] as string | number | null | undefined) ?? null
+      );
+  }
 }
 
 /** The summary of a row; a `sketch` beside the columns comes along. */

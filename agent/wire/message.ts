@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Ledger } from '../model/ledger.ts';
 import type { Figures, Quality, Summary } from '../model/summary.ts';
-import { encodeJson, parseJson } from './json.ts';
+import { parseJson } from './json.ts';
 import { agentName, clock, count, counts, epochName, finite, instant, label, ledger, sequence } from './parts.ts';
 
 /** One numbered message, protocol v1: some closed windows, and the books as they stood when it was made. */
@@ -170,15 +170,22 @@ function sound(summary: Summary): boolean {
 
 /** A message's bytes: UTF-8 JSON, keys in a fixed order, so that equal messages are equal bytes. */
 export function encodeMessage(message: Message): Uint8Array {
-  const { agent, epoch, seq } = message;
-  return encodeJson({
-    v: 1,
-    agent,
-    epoch,
-    seq,
-    summaries: message.summaries.map(wireSummary),
-    ledger: wireLedger(message.ledger),
-  });
+  return encodeAround(message, message.summaries.map(summaryText));
+}
+
+/** The same of summaries that are text already. */
+export function encodeAround(
+  { agent, epoch, seq, ledger }: Omit<Message, 'v' | 'summaries'>,
+  summaries: readonly string[],
+): Uint8Array {
+  const head = JSON.stringify({ v: 1, agent, epoch, seq }).slice(0, -1);
+  const text = `${head},"summaries":[${summaries.join(',')}],"ledger":${JSON.stringify(wireLedger(ledger))}}`;
+  return new TextEncoder().encode(text);
+}
+
+/** A summary as the text that it is in a message. */
+export function summaryText(summary: Summary): string {
+  return JSON.stringify(wireSummary(summary));
 }
 
 /** A summary with its keys in the order of the wire; what is not known is left out. */

@@ -1,0 +1,62 @@
+import type { SeriesId } from '../model/series.ts';
+import type { ClosedPane } from '../window/effects.ts';
+import { decodePane, encodePane } from '../window/pane-codec.ts';
+
+/** A pane to be stored; `encoded` is the pane as bytes, where it has come that way. */
+export interface StorablePane extends ClosedPane {
+  readonly encoded?: Uint8Array;
+}
+
+/** The panes of a step, gone through once, in order. */
+export interface Panes extends Iterable<StorablePane> {
+  readonly length: number;
+}
+
+/** Panes on their way to another thread: pane i is of `series[i]` and ends before `bytes[ends[i]]`. */
+export interface PackedPanes {
+  readonly series: Int32Array;
+  readonly ends: Int32Array;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The panes as one piece. When a thousand windows close at once, that many objects in both threads, and as many arrays,
+ * would be several megabytes; as bytes they are a fifth of one.
+ */
+export function packPanes(panes: Panes): PackedPanes {
+  const series = new Int32Array(panes.length);
+  const ends = new Int32Array(panes.length);
+  const parts: Uint8Array[] = [];
+  let [count, end] = [0, 0];
+  for (const { series: id, pane } of panes) {
+    const part = encodePane(pane);
+    parts.push(part);
+    end += part.length;
+    series[count] = id;
+    ends[count++] = end;
+  }
+  return { series, ends, bytes: joined(parts, end) };
+}
+
+/** The panes again, made one at a time as they are asked for. */
+export function panesIn({ series, ends, bytes }: PackedPanes): Panes {
+  return {
+    length: series.length,
+    *[Symbol.iterator]() {
+      for (let i = 0, from = 0; i < series.length; from = ends[i++] as number) {
+        const encoded = bytes.subarray(from, ends[i] as number);
+        yield { series: series[i] as SeriesId, pane: decodePane(encoded), encoded };
+      }
+    },
+  };
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
