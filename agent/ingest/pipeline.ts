@@ -4,7 +4,7 @@ import { type Derivation, type Derived, type DeriveState, newDeriveState } from 
 import { type Batch, type Cleaned, FLAG } from '../model/batch.ts';
 import { assert } from '../model/failure.ts';
 import { imbalance, type Ledger, newLedger } from '../model/ledger.ts';
-import type { SeriesId, SeriesPlan } from '../model/series.ts';
+import type { RuleUse, SeriesId, SeriesPlan } from '../model/series.ts';
 import type { ClockState, Instant, Millis } from '../model/time.ts';
 import type { WindowPlan } from '../model/window.ts';
 import type { Effects } from '../window/effects.ts';
@@ -58,8 +58,9 @@ export class Pipeline {
   readonly state: RiverState;
   windows: WindowPlan;
   readonly #plan: (id: SeriesId) => SeriesPlan;
-  /** By the number of the series. */
+  /** By the number of the series; those with the very same rules share one. */
   readonly #chains: (Chain | undefined)[] = [];
+  readonly #compiled = new WeakMap<readonly RuleUse[], Chain>();
   readonly #derivation: Derivation | undefined;
 
   constructor(
@@ -175,7 +176,9 @@ export class Pipeline {
   readonly #chain = (id: SeriesId): Chain => {
     let chain = this.#chains[id];
     if (!chain) {
-      chain = compileChain(this.#plan(id).rules);
+      const { rules } = this.#plan(id);
+      chain = this.#compiled.get(rules) ?? compileChain(rules);
+      this.#compiled.set(rules, chain);
       this.#chains[id] = chain;
     }
     return chain;

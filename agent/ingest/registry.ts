@@ -1,5 +1,5 @@
 import { assert } from '../model/failure.ts';
-import type { FieldFacts, PlanFor, Series, SeriesId, SeriesPlan } from '../model/series.ts';
+import type { FieldFacts, PlanFor, RuleUse, Series, SeriesId, SeriesPlan } from '../model/series.ts';
 
 /** A label of a state series, as the store keeps it. */
 export interface KnownLabel {
@@ -17,6 +17,8 @@ export class SeriesRegistry {
   readonly #planFor: PlanFor;
   readonly #byName = new Map<string, SeriesId>();
   readonly #plans: SeriesPlan[] = [];
+  /** Rules by their text, which most series share with many others. */
+  readonly #rules = new Map<string, readonly RuleUse[]>();
   readonly #labels: string[][] = [];
   /** How many series each source has, one entry a source. */
   readonly #counts = new Map<string, number>();
@@ -32,7 +34,7 @@ export class SeriesRegistry {
   restore(series: readonly Series[], labels: readonly KnownLabel[]): void {
     for (const { id, plan } of series) {
       this.#byName.set(plan.name, id);
-      this.#plans[id] = plan;
+      this.#plans[id] = this.#shared(plan);
       this.#labels[id] = [];
       this.#countIn(plan.source);
     }
@@ -91,8 +93,9 @@ export class SeriesRegistry {
 
   /** Gives a series another plan from now on. */
   replan(id: SeriesId, plan: SeriesPlan): void {
-    this.#plans[id] = plan;
-    this.#fresh.push({ id, plan });
+    const shared = this.#shared(plan);
+    this.#plans[id] = shared;
+    this.#fresh.push({ id, plan: shared });
   }
 
   readonly plan = (id: SeriesId): SeriesPlan => {
@@ -113,6 +116,15 @@ export class SeriesRegistry {
     labels.push(label);
     this.#freshLabels.push({ series: id, code: labels.length - 1, label });
     return labels.length - 1;
+  }
+
+  /** The plan with the rules of an equal one before it: a thousand sensors of two sorts have two lists of rules, not a thousand. */
+  #shared(plan: SeriesPlan): SeriesPlan {
+    const text = JSON.stringify(plan.rules);
+    const known = this.#rules.get(text);
+    if (known) return { ...plan, rules: known };
+    this.#rules.set(text, plan.rules);
+    return plan;
   }
 
   #countIn(source: string): void {

@@ -26,6 +26,12 @@ export interface Opening {
  */
 const PAGE_BYTES = 1024;
 
+/**
+ * Pages kept in memory, in KiB; the system's own cache has the rest. A transaction that changes more of them keeps those
+ * until it is over: written to the log before, a page would be written there again with the next change of it.
+ */
+const CACHE_KIB = 2048;
+
 /** By so much can one commit outgrow the point where the log is begun again; more than that is cut off again. */
 export const LOG_SPARE = 768 * 1024;
 
@@ -40,7 +46,8 @@ export function makeDurable(db: Database, opening: Opening): void {
   const { durability, log_bytes, page_bytes = PAGE_BYTES } = opening;
   const synchronous = durability === 'power-loss' ? 'FULL' : 'NORMAL';
   db.exec(`PRAGMA page_size = ${page_bytes}; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};
-    PRAGMA journal_size_limit = ${log_bytes + LOG_SPARE}; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY`);
+    PRAGMA journal_size_limit = ${log_bytes + LOG_SPARE}; PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = ${-CACHE_KIB}; PRAGMA cache_spill = OFF`);
   const version = Number(db.pragma('user_version', { simple: true }));
   db.exec(`PRAGMA wal_autocheckpoint = ${Math.floor(log_bytes / (pageBytes(db) + FRAME_HEADER))};
     BEGIN IMMEDIATE; PRAGMA user_version = ${version}; COMMIT`);
