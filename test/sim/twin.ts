@@ -4,6 +4,7 @@ import { newRiverState, Pipeline, type RiverState } from '../../agent/ingest/pip
 import type { Batch } from '../../agent/model/batch.ts';
 import type { SeriesId, SeriesPlan } from '../../agent/model/series.ts';
 import type { WindowPlan } from '../../agent/model/window.ts';
+import { encodeCheckpoint } from '../../agent/run/checkpoint.ts';
 import type { Step } from '../../agent/store/store.ts';
 import type { Effects } from '../../agent/window/effects.ts';
 import type { Sim } from './sim.ts';
@@ -59,12 +60,13 @@ export class Twin {
     // Monotonic clocks begin anew with each life, so both count from here.
     pipeline.resume(mono);
     this.#pipeline.resume(mono);
-    const [ours, theirs] = [this.#pipeline.state, pipeline.state];
+    const [ours, theirs] = [packed(this.#pipeline.state), packed(pipeline.state)];
     for (const part of ['ledger', 'windows', 'clean', 'hold'] as const) {
       const same = isDeepStrictEqual(theirs[part], ours[part]);
       this.#sim.law(same, 'I6 recovery', () => `${part} came back otherwise than they were`);
     }
-    this.#pipeline = this.#from(deserialize(serialize(ours)) as RiverState);
+    // Not from what was packed: what that might lack would be missing in what comes of it, too.
+    this.#pipeline = this.#from(deserialize(serialize(this.#pipeline.state)) as RiverState);
   }
 
   /** The store is copied. Answers what to do when the copy takes its place. */
@@ -85,6 +87,11 @@ export class Twin {
   #from(state: RiverState): Pipeline {
     return new Pipeline(state, this.#windows, (id) => this.#plans.get(id) as SeriesPlan);
   }
+}
+
+/** Without the room to spare in the arrays of open panes, of which some come back with none. */
+function packed(state: RiverState): RiverState {
+  return deserialize(encodeCheckpoint(state)) as RiverState;
 }
 
 function hasEffects({ closed, late, due }: Effects): boolean {
