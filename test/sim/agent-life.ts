@@ -106,7 +106,7 @@ export class AgentMachine {
     const { book } = this.#sim;
     if (!life?.alive || !this.store || book.damaged) return;
     this.#end(life, true);
-    const stored = garble(this.path, this.#sim.chance('garbled'));
+    const stored = garble(this.path, this.#sim.scenario.garbled, this.#sim.chance('garbled'));
     if (!stored) return;
     this.#sim.say('agent', 'the power fails, and a page of the store is garbled');
     book.damage(stored);

@@ -27,6 +27,7 @@ import type { FieldBroker } from './field-broker.ts';
 import type { MachineClock } from './machine-clock.ts';
 import type { Sim } from './sim.ts';
 import { simStore } from './sim-store.ts';
+import { salvageSlowly } from './slow-salvage.ts';
 import type { Life } from './timeline.ts';
 import type { Twin } from './twin.ts';
 import type { Upstream } from './upstream.ts';
@@ -91,9 +92,10 @@ export class AgentProgram {
     if (this.#begun.first && this.#sim.seed % 8 > 0) {
       layBlank('agent', path, (at) => openDatabase(at, opening).db.close());
     }
+    const slowly = book.damaged !== undefined && scenario.slow_salvage && salvageSlowly(path, opening);
     if (mutant.salvaged && existsSync(path)) {
       const { db, notes } = openDatabase(path, opening);
-      if (notes.length > 0) mutant.salvaged(db);
+      if (slowly || notes.length > 0) mutant.salvaged(db);
       db.close();
     }
     const sqlite = openSqliteStore(settings, bare.log);
@@ -110,7 +112,7 @@ export class AgentProgram {
     const world = { ...bare, clock: timekeeper };
     book.begin(revived.epoch, revived.notes[0]);
     this.#around.twin.recovered(revived.pipeline, world.clock.mono());
-    for (const note of revived.notes) this.#sim.say('agent', note);
+    for (const note of revived.notes) this.#sim.say('agent', withoutPlace(note));
     const bell = new Bell();
     const gauges = new Gauges(revived.epoch, revived.pipeline.state.ledger, clock.mono);
     gauges.clock = timekeeper.state;
@@ -231,4 +233,9 @@ export class AgentProgram {
       make('cloud', 'puback', this.#around.cloud),
     ];
   }
+}
+
+/** A sentence of the store, without what differs from one run to the next: where it lies, and the real time. */
+function withoutPlace(note: string): string {
+  return note.replace(/\/\S*\//g, '').replace(/corrupt-\w+/g, 'corrupt');
 }

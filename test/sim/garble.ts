@@ -3,19 +3,16 @@ import { connect, type Database } from '../../agent/store/sqlite.ts';
 import type { Chance } from './chance.ts';
 import { keyOf } from './delivery.ts';
 
-/** Of these the oracle can tell what was lost: closed windows, and steps that only an open one would need. */
-const TABLES = ['summary_row', 'journal'] as const;
-
 /**
- * The card garbles a page of a store that nobody has open. Answers the windows that were in it, by `keyOf`; undefined where
+ * The card garbles a page of one of some tables in a store that nobody has open. Answers the windows that were in it, by `keyOf`; undefined where
  * there was no such page yet, and nothing was done.
  */
-export function garble(path: string, chance: Chance): ReadonlySet<string> | undefined {
+export function garble(path: string, tables: readonly string[], chance: Chance): ReadonlySet<string> | undefined {
   const db = connect(path);
   try {
     db.pragma('wal_checkpoint(TRUNCATE)');
     const leaves = db.prepare("SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY pageno").pluck();
-    const pages = leaves.all(chance.pick(TABLES)) as number[];
+    const pages = leaves.all(chance.pick(tables)) as number[];
     if (pages.length === 0) return undefined;
     const stored = windowsIn(db);
     const size = Number(db.pragma('page_size', { simple: true }));

@@ -54,6 +54,10 @@ export interface Scenario {
   readonly sleep: number;
   /** The power fails, and a page of the store is garbled: once at most. */
   readonly damage: number;
+  /** Of which tables one page is garbled. */
+  readonly garbled: readonly string[];
+  /** Its closed windows are read while the agent works, as those of a large one are. */
+  readonly slow_salvage: boolean;
   readonly broker_loss: number;
   readonly receiver_loss: number;
   /** At each restart: the configuration gives a series another unit, and a new epoch begins. */
@@ -73,14 +77,22 @@ export function scenarioOf(seed: number): Scenario {
   return { ...scenario, ...damage(seed, scenario), kinds: seed % 8 === 6, sleep, ...(knowable ? {} : { future: 0 }) };
 }
 
+const KEPT = { max_size: 8_000_000, keep: 36_500 * DAY };
+
 /**
  * A world whose store is damaged: what is stored is all kept, so that what is missing afterwards was lost. What the rules of
  * cleaning remember is lost, too: no reading is repeated, and the broker marks what it delivers again.
  */
 function damage(seed: number, { length }: Scenario): Partial<Scenario> {
   return seed % 16 === 11
-    ? { damage: (2 * MINUTE) / length, max_size: 8_000_000, keep: 36_500 * DAY, repeated: 0, marks_dup: true }
+    ? { ...KEPT, damage: (2 * MINUTE) / length, repeated: 0, marks_dup: true, ...garbled(seed) }
     : {};
+}
+
+/** Of these the oracle can tell what was lost: closed windows, steps that only an open one would need, and what is stored twice. */
+function garbled(seed: number): Partial<Scenario> {
+  const slow_salvage = seed % 32 === 11;
+  return seed % 64 === 43 ? { slow_salvage, garbled: ['outbox', 'backlog'] } : { slow_salvage };
 }
 
 /** A minute or two in which much goes wrong: short windows, many crashes and cuts. */
@@ -109,7 +121,7 @@ function dense(chance: Chance): Scenario {
     clock: chance.pick(['unknown', 'unknown', 'synced', 'no chip']),
     clock_wait: chance.pick([5, 20]) * SECOND,
     serial_time: chance.yes(0.5),
-    ...{ kinds: false, sleep: 0, damage: 0 },
+    ...{ kinds: false, sleep: 0, damage: 0, garbled: ['summary_row', 'journal'], slow_salvage: false },
     crash: often(0, 0.004, 0.015, 0.05),
     commit_failure: often(0, 0, 0.02),
     cut: often(0, 0.5, 2, 8),

@@ -32,7 +32,10 @@ test.concurrent('thirty days with faults take no more memory at the end, and the
   expect(code, output).toBe(0);
 }, 1_200_000);
 
-test('the same seed gives the same run', async () => {
-  const [once, again] = [await simulate(3), await simulate(3)];
+test.each([
+  ['with crashes', 3],
+  ['whose store is damaged, and salvaged while the agent works', 75],
+])('the same seed gives the same run: a world %s', async (_, seed) => {
+  const [once, again] = [await simulate(seed), await simulate(seed)];
   expect(again).toEqual(once);
 }, 120_000);

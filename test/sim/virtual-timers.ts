@@ -22,6 +22,7 @@ class VirtualTimer {
  */
 export function installTimers(timeline: Timeline, grain = 0): () => void {
   const late = (delay: number) => (delay < 1000 || grain === 0 ? delay : Math.ceil(delay / grain) * grain);
+  const { now } = performance;
   const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = globalThis;
   const once = (run: (...args: unknown[]) => void, delay = 0, ...args: unknown[]) => {
     const timer = new VirtualTimer();
@@ -47,7 +48,10 @@ export function installTimers(timeline: Timeline, grain = 0): () => void {
   const immediate = (run: () => void) => timeline.after(0, timeline.current, run);
   Object.assign(globalThis, { setTimeout: once, clearTimeout: stop, setInterval: often, clearInterval: stop });
   Object.assign(globalThis, { setImmediate: immediate });
+  // How long work takes is known in virtual time only, too.
+  performance.now = () => timeline.now;
   return () => {
+    performance.now = now;
     Object.assign(globalThis, { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate });
   };
 }
