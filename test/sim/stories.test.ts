@@ -31,7 +31,7 @@ const STORIES: Readonly<Record<string, Story>> = {
     ],
   },
   'a machine that is suspended in the moment in which its agent is told to stop': {
-    scenario: { length: 1.5 * MINUTE, sensor_every: 300 },
+    scenario: { length: 1.2 * MINUTE, sensor_every: 500 },
     faults: [
       [0.7 * MINUTE, 'agent stops'],
       [0.7 * MINUTE, 'sleeps', 3000],
