@@ -35,7 +35,11 @@ test.concurrent('thirty days with faults take no more memory at the end, and the
 test.each([
   ['with crashes', 3],
   ['whose store is damaged, and salvaged while the agent works', 75],
-])('the same seed gives the same run: a world %s', async (_, seed) => {
-  const [once, again] = [await simulate(seed), await simulate(seed)];
-  expect(again).toEqual(once);
-}, 120_000);
+])(
+  'the same seed gives the same run: a world %s',
+  async (_, seed) => {
+    const [once, again] = [await simulate(seed), await simulate(seed)];
+    expect(again).toEqual(once);
+  },
+  120_000,
+);
