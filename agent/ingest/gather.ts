@@ -43,6 +43,8 @@ export class Gather {
   #changed = new Set<string>();
   #sources = new Map<string, Gathered>();
   #deliveries = 0;
+  /** How many deliveries of a source came with the last commit: the next one is likely to bring as many. */
+  #room = 0;
 
   /** `totals` are the running totals that the store remembers. */
   constructor(totals: Readonly<Record<string, number>> = {}) {
@@ -98,7 +100,7 @@ export class Gather {
   of(source: string): Gathered {
     let gathered = this.#sources.get(source);
     if (!gathered) {
-      gathered = { ticket: 0, forget: false, identities: new IdentityColumns() };
+      gathered = { ticket: 0, forget: false, identities: new IdentityColumns(this.#room) };
       this.#sources.set(source, gathered);
     }
     this.#deliveries++;
@@ -118,6 +120,8 @@ export class Gather {
     };
     this.#batch = this.#spare ?? newBatch(Math.max(FIRST_CAPACITY, taken.batch.count));
     this.#spare = undefined;
+    this.#room = 0;
+    for (const { identities } of this.#sources.values()) this.#room = Math.max(this.#room, identities.count);
     this.#received = 0;
     this.#invalid = 0;
     this.#changed = new Set();

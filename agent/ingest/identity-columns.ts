@@ -4,9 +4,15 @@ const FIRST_ROOM = 64;
 
 /** Identities as they come in, in columns that grow by doubling. Bounded by what a source may have unacknowledged. */
 export class IdentityColumns {
-  #ids = new Uint16Array(FIRST_ROOM);
-  #hashes = new Float64Array(FIRST_ROOM);
+  #ids: Uint16Array;
+  #hashes: Float64Array;
   #count = 0;
+
+  /** `room`: for so many at first, or a few. */
+  constructor(room = 0) {
+    this.#ids = new Uint16Array(Math.max(FIRST_ROOM, room));
+    this.#hashes = new Float64Array(Math.max(FIRST_ROOM, room));
+  }
 
   get count(): number {
     return this.#count;

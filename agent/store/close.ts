@@ -1,8 +1,7 @@
-import type { DueWindow } from '../window/effects.ts';
+import type { ClosedPane, DueWindow } from '../window/effects.ts';
 import { mergeLate } from '../window/merge.ts';
 import type { Books } from './books.ts';
 import { foldStored } from './fold.ts';
-import type { StorablePane } from './packed-panes.ts';
 import type { Arrival } from './parcel.ts';
 import type { Registry } from './registry.ts';
 import type { Shape, Shapes } from './shapes.ts';
@@ -30,7 +29,7 @@ export function storeEffects(closing: Closing, effects: Arrival['effects']): voi
 // A pane that was given up for want of space while it could still change has no revisions any more: a late reading
 // alone would replace the whole window at the receiver. It is given up, too, and counted. So is one for a pane that was
 // closed under another kind of series: a counter's readings cannot be added to a gauge's; or whose bytes are damaged.
-function storePane({ books, registry, shapes, summaries }: Closing, { series, pane, encoded }: StorablePane): void {
+function storePane({ books, registry, shapes, summaries }: Closing, { series, pane, encoded }: ClosedPane): void {
   const { epoch } = books;
   if (pane.from < registry.floor(series)) {
     books.giveUp(epoch, pane.count);

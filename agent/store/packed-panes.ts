@@ -1,14 +1,10 @@
 import type { SeriesId } from '../model/series.ts';
 import type { ClosedPane } from '../window/effects.ts';
-import { decodePane, encodePane } from '../window/pane-codec.ts';
+import { EncodedPane } from '../window/encoded-pane.ts';
+import { encodePane } from '../window/pane-codec.ts';
 
-/** A pane to be stored; `encoded` is the pane as bytes, where it has come that way. */
-export interface StorablePane extends ClosedPane {
-  readonly encoded?: Uint8Array;
-}
-
-/** The panes of a step, gone through once, in order. */
-export interface Panes extends Iterable<StorablePane> {
+/** The panes of a step, in order. */
+export interface Panes extends Iterable<ClosedPane> {
   readonly length: number;
 }
 
@@ -28,11 +24,11 @@ export function packPanes(panes: Panes): PackedPanes {
   const ends = new Int32Array(panes.length);
   const parts: Uint8Array[] = [];
   let [count, end] = [0, 0];
-  for (const { series: id, pane } of panes) {
-    const part = encodePane(pane);
+  for (const closed of panes) {
+    const part = closed.encoded ?? encodePane(closed.pane);
     parts.push(part);
     end += part.length;
-    series[count] = id;
+    series[count] = closed.series;
     ends[count++] = end;
   }
   return { series, ends, bytes: joined(parts, end) };
@@ -44,8 +40,7 @@ export function panesIn({ series, ends, bytes }: PackedPanes): Panes {
     length: series.length,
     *[Symbol.iterator]() {
       for (let i = 0, from = 0; i < series.length; from = ends[i++] as number) {
-        const encoded = bytes.subarray(from, ends[i] as number);
-        yield { series: series[i] as SeriesId, pane: decodePane(encoded), encoded };
+        yield new EncodedPane(series[i] as SeriesId, bytes.subarray(from, ends[i] as number));
       }
     },
   };

@@ -3,10 +3,10 @@ import type { SeriesId, SeriesPlan } from '../model/series.ts';
 import type { Instant, Millis } from '../model/time.ts';
 import type { Span, WindowPlan } from '../model/window.ts';
 import { visitWindows } from './align.ts';
-import { copyPane } from './merge.ts';
+import { EncodedPane } from './encoded-pane.ts';
 import { addDue, type Outcome } from './outcome.ts';
-import type { Pane } from './pane.ts';
-import { EXACT_LIMIT } from './rows.ts';
+import { encodePane } from './pane-codec.ts';
+import { roomFor, spareRows } from './rows.ts';
 import type { SeriesWindow } from './series-window.ts';
 
 /**
@@ -21,12 +21,13 @@ export function closeOpen(
 ): void {
   const pane = window.open;
   if (pane === null) return;
-  outcome.closed.push({ series, pane: hasRoomToSpare(pane) ? copyPane(pane) : pane });
+  outcome.closed.push(new EncodedPane(series, encodePane(pane)));
+  if ('body' in pane && pane.body.form === 'rows') spareRows(pane.body);
   input.ledger.open -= pane.count;
   input.ledger.summarised += pane.count;
   window.open = null;
   window.floor = pane.to;
-  window.room = Math.min(pane.count, EXACT_LIMIT);
+  window.room = roomFor(pane.count);
   redue(window, series, pane, input.windows, outcome);
   window.wake = nextDue(window, input.windows);
 }
@@ -95,10 +96,4 @@ function nextDue(window: SeriesWindow, windows: WindowPlan): Instant {
     });
   }
   return next;
-}
-
-/** A closed pane travels to the store: what it does not use need not. */
-function hasRoomToSpare(pane: Pane): boolean {
-  if (!('body' in pane)) return false;
-  return pane.body.form === 'totals' || pane.body.cells.length > 2 * pane.body.length;
 }

@@ -6,6 +6,8 @@ import type { Pane } from './pane.ts';
 export interface ClosedPane {
   readonly series: SeriesId;
   readonly pane: Pane;
+  /** The pane as bytes (`encodePane`), where they are at hand. */
+  readonly encoded?: Uint8Array;
 }
 
 /**

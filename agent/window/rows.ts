@@ -20,8 +20,24 @@ const FIRST_ROOM = 8;
 
 /** No rows yet, and room for `room` of them. */
 export function newRows(room: number): Rows {
-  return { form: 'rows', length: 0, cells: new Float64Array(2 * room) };
+  const cells = spare.at(-1)?.length === 2 * room ? (spare.pop() as Float64Array).fill(0) : new Float64Array(2 * room);
+  return { form: 'rows', length: 0, cells };
 }
+
+/** Room for about as many readings as there were in the window before, some more or less. */
+export function roomFor(count: number): number {
+  return Math.min(EXACT_LIMIT, 8 * Math.ceil((count + count / 16) / 8));
+}
+
+/** Nobody looks at these rows any more: the window that comes next can have their cells. */
+export function spareRows({ cells }: Rows): void {
+  if (spare.length === MOST_SPARED) spare.pop();
+  spare.push(cells);
+}
+
+/** A window mostly opens as soon as the one before is closed. Bounded: beyond this, arrays are left to the collector. */
+const MOST_SPARED = 4;
+const spare: Float64Array[] = [];
 
 /** Adds a row at its place in time. */
 export function addRow(rows: Rows, time: Instant, value: number): void {
