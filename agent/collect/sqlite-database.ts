@@ -3,7 +3,7 @@ import { EXIT, Failure, reasonOf } from '../model/failure.ts';
 import type { Summary } from '../model/summary.ts';
 import { lockStore } from '../store/lock.ts';
 import { connect, type Database, makeDurable } from '../store/sqlite.ts';
-import { missingColumns, rowOf, SUMMARY_COLUMNS } from '../wire/columns.ts';
+import { columnOf, missingColumns, SUMMARY_COLUMNS } from '../wire/columns.ts';
 import type { CollectDatabase, Progress, Rejected, Transaction, Upserted } from './database.ts';
 import { type ProgressRow, progressOf, progressRow } from './progress-row.ts';
 import type { Range } from './sequence.ts';
@@ -151,13 +151,12 @@ function upsertOn(db: Database): (agent: string, epoch: string, summaries: reado
   return (agent, epoch, summaries) => {
     const upserted = { inserted: 0, revised: 0, stale: 0 };
     for (const summary of summaries) {
-      const row = rowOf(summary);
-      const stored = revision.get(agent, epoch, row.series, row.window, row.from_ms) as number | undefined;
+      const stored = revision.get(agent, epoch, summary.series, summary.window, summary.from) as number | undefined;
       if (stored === undefined) upserted.inserted++;
       else if (summary.rev > stored) upserted.revised++;
       else upserted.stale++;
-      const cells = SUMMARY_COLUMNS.map((name) => row[name]);
-      if (stored === undefined || summary.rev > stored) put.run(agent, epoch, ...cells, summary.sketch ?? null);
+      if (stored !== undefined && summary.rev <= stored) continue;
+      put.run([agent, epoch, ...SUMMARY_COLUMNS.map((name) => columnOf(summary, name)), summary.sketch ?? null]);
     }
     return upserted;
   };

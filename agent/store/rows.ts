@@ -48,7 +48,17 @@ export interface NewRow {
   readonly encoded?: Uint8Array;
 }
 
-const ROW = `change, "window", from_ms AS "from", series, epoch, to_ms AS "to", rev, base, merged, count, corrects`;
+const ROW = 'change, "window", from_ms, series, epoch, to_ms, rev, base, merged, count, corrects';
+
+/** The columns of `ROW`: SQLite hands them over as a list in half the time that an object with their names takes. */
+type Cells = readonly [number, number, Instant, SeriesId, number, Instant, number, number, number, number, number];
+
+function rowIn([change, window, from, series, epoch, to, rev, base, merged, count, corrects]: readonly [
+  ...Cells,
+  ...unknown[],
+]): Row {
+  return { change, window, from, series, epoch, to, rev, base, merged, count, corrects };
+}
 
 /** The table `summary_row`, one statement a method. Bounded by retention. */
 export class Rows {
@@ -77,14 +87,18 @@ export class Rows {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${names.map(() => '?').join(', ')}, ?)`);
     this.#remove = db.prepare('DELETE FROM summary_row WHERE change = ?');
     this.#unbase = db.prepare('UPDATE summary_row SET base = 0 WHERE change = ?');
-    this.#find = db.prepare(
-      `SELECT ${ROW}, state FROM summary_row WHERE "window" = ? AND from_ms = ? AND series = ? AND epoch = ?`,
-    );
+    this.#find = db
+      .prepare(`SELECT ${ROW}, state FROM summary_row WHERE "window" = ? AND from_ms = ? AND series = ? AND epoch = ?`)
+      .raw();
     const between = `SELECT ${ROW} FROM summary_row WHERE change >= ? AND change < ? ORDER BY change`;
-    this.#ascending = db.prepare(`${between} ${LIMIT}`);
-    this.#descending = db.prepare(`${between} DESC ${LIMIT}`);
-    this.#next = db.prepare(`SELECT ${ROW} FROM summary_row
-      WHERE "window" = ? AND (from_ms, series, epoch) > (?, ?, ?) ORDER BY from_ms, series, epoch ${LIMIT}`);
+    this.#ascending = db.prepare(`${between} ${LIMIT}`).raw();
+    this.#descending = db.prepare(`${between} DESC ${LIMIT}`).raw();
+    this.#next = db
+      .prepare(
+        `SELECT ${ROW} FROM summary_row WHERE "window" = ? AND (from_ms, series, epoch) > (?, ?, ?)
+          ORDER BY from_ms, series, epoch ${LIMIT}`,
+      )
+      .raw();
     this.#groups = db.prepare(`SELECT series, epoch, json_group_array(change) AS changes FROM summary_row
       WHERE "window" IN (SELECT value FROM json_each(?)) AND from_ms >= ? AND to_ms <= ?
       GROUP BY series, epoch`);
@@ -150,19 +164,20 @@ export class Rows {
   }
 
   find({ window, from, series, epoch }: RowKey): StatefulRow | undefined {
-    return this.#find.get(window, from, series, epoch) as StatefulRow | undefined;
+    const cells = this.#find.get(window, from, series, epoch) as readonly [...Cells, Buffer | null] | undefined;
+    return cells && { ...rowIn(cells), state: cells[11] };
   }
 
   /** Rows with change numbers from `[from, to)`, the lowest first, or the highest. */
   between(from: number, to: number, limit: number, order: 'lowest' | 'highest' = 'lowest'): Row[] {
     const statement = order === 'lowest' ? this.#ascending : this.#descending;
-    return statement.all(from, to, limit) as Row[];
+    return (statement.all(from, to, limit) as Cells[]).map(rowIn);
   }
 
   /** Rows of a window after a place in the order of time, series, epoch. */
   after(window: number, place: Pick<RowKey, 'from' | 'series' | 'epoch'> | undefined, limit: number): Row[] {
     const { from, series, epoch } = place ?? { from: Number.MIN_SAFE_INTEGER, series: -1, epoch: -1 };
-    return this.#next.all(window, from, series, epoch, limit) as Row[];
+    return (this.#next.all(window, from, series, epoch, limit) as Cells[]).map(rowIn);
   }
 
   at(change: number): Row | undefined {

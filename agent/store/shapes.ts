@@ -1,6 +1,6 @@
 import type { WindowPlan, WindowShape } from '../model/window.ts';
 import { formatDuration } from '../settings/duration.ts';
-import type { Database } from './sqlite.ts';
+import type { Database, Statement } from './sqlite.ts';
 
 /** A window's shape with the number that stands for it in the tables. */
 export interface Shape extends WindowShape {
@@ -18,13 +18,18 @@ export class Shapes {
   /** Where panes can be merged into when space runs short, the finer one first. */
   readonly thin: readonly Shape[];
   readonly #byId = new Map<number, Shape>();
-  readonly #db: Database;
+  readonly #known: Statement;
+  readonly #all: Statement;
+  readonly #add: Statement;
 
   constructor(db: Database, plan: WindowPlan) {
-    this.#db = db;
+    const columns = 'id, name, size_ms AS size, every_ms AS every';
+    this.#known = db.prepare(`SELECT ${columns} FROM shape WHERE name = ?`);
+    this.#all = db.prepare(`SELECT ${columns} FROM shape ORDER BY id`);
+    this.#add = db.prepare(`INSERT INTO shape (name, size_ms, every_ms) VALUES (?, ?, ?) RETURNING ${columns}`);
     this.pane = this.#keep(plan.pane);
     this.wider = plan.wider.map((shape) => this.#keep(shape));
-    for (const shape of this.#read()) if (!this.#byId.has(shape.id)) this.#byId.set(shape.id, shape);
+    for (const shape of this.#all.all() as Shape[]) if (!this.#byId.has(shape.id)) this.#byId.set(shape.id, shape);
     const fits = THIN_SIZES.filter((size) => size > plan.pane.size && size % plan.pane.size === 0);
     this.thin = fits.map((size) => this.ofSize(size));
   }
@@ -51,19 +56,11 @@ export class Shapes {
   }
 
   #keep({ name, size, every }: WindowShape): Shape {
-    this.#db
-      .prepare('INSERT INTO shape (name, size_ms, every_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
-      .run(name, size, every);
-    const shape = this.#read().find((known) => known.name === name);
-    if (!shape || shape.size !== size || shape.every !== every) {
+    const shape = (this.#known.get(name) ?? this.#add.get(name, size, every)) as Shape;
+    if (shape.size !== size || shape.every !== every) {
       throw new Error(`store: the window ${name} was stored with another size before`);
     }
     this.#byId.set(shape.id, shape);
     return shape;
-  }
-
-  #read(): Shape[] {
-    const rows = this.#db.prepare('SELECT id, name, size_ms AS size, every_ms AS every FROM shape ORDER BY id').all();
-    return rows as Shape[];
   }
 }
