@@ -97,7 +97,10 @@ function inMB(bytes: number): string {
   return (bytes / 1024 / 1024).toFixed(1);
 }
 
-/** Many seeds, shared among processes; after so many minutes no other one is begun. */
+/** How often it is told how far many seeds have come, ms. */
+const TELL_EVERY = 60_000;
+
+/** Many seeds, shared among processes; after so many minutes, or Ctrl-C, no other one is begun. */
 async function runAll(first: number, seeds: number, jobs: number): Promise<void> {
   const began = performance.now();
   const sums: Sums = {
@@ -112,8 +115,15 @@ async function runAll(first: number, seeds: number, jobs: number): Promise<void>
     cpu: 0,
   };
   const most = Number(values.minutes) * 60_000;
-  const more = () => next < first + seeds && performance.now() - began < most;
+  let stopped = false;
+  const more = () => !stopped && next < first + seeds && performance.now() - began < most;
   let next = first;
+  process.once('SIGINT', () => {
+    stopped = true;
+  });
+  const telling = setInterval(() => {
+    console.log(`${sums.runs} of ${seeds} seeds, ${sums.failed.length} failed; the next one is ${next}`);
+  }, TELL_EVERY);
   await Promise.all(
     Array.from({ length: Math.min(jobs, seeds) }, async () => {
       const mine = values.mutant ? ['--mutant', values.mutant] : [];
@@ -123,6 +133,7 @@ async function runAll(first: number, seeds: number, jobs: number): Promise<void>
       child.kill();
     }),
   );
+  clearInterval(telling);
   const took = performance.now() - began;
   const { runs, failed, length, events, readings, commits, crashes, cuts, cpu } = sums;
   console.log(`${runs} seeds, ${failed.length} failed ${failed.slice(0, 10).join(' ')}`);
@@ -161,6 +172,8 @@ function ask(child: ReturnType<typeof fork>, seed: number): Promise<Measured> {
 }
 
 function serve(): void {
+  // Ctrl-C reaches all processes of a terminal: the one that shares the seeds out ends this one.
+  process.on('SIGINT', () => undefined);
   process.on('message', (seed: number) => {
     const before = process.cpuUsage();
     void simulate(seed, { mutant }).then((run) => {
