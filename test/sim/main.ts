@@ -18,6 +18,8 @@ const MOST_RESIDENT = 2048;
  * there. What a world takes is gone at its end: with more room for what is young, little of it is ever moved.
  */
 const ALONE = ['--single-threaded', '--max-semi-space-size=32'];
+/** How often it is told how far many seeds have come, ms. */
+const TELL_EVERY = 60_000;
 /** Lines of the trace that are shown of a run that broke a law. */
 const SHOWN = 40;
 
@@ -96,9 +98,6 @@ function median(numbers: readonly number[]): number {
 function inMB(bytes: number): string {
   return (bytes / 1024 / 1024).toFixed(1);
 }
-
-/** How often it is told how far many seeds have come, ms. */
-const TELL_EVERY = 60_000;
 
 /** Many seeds, shared among processes; after so many minutes, or Ctrl-C, no other one is begun. */
 async function runAll(first: number, seeds: number, jobs: number): Promise<void> {
