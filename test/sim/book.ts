@@ -92,7 +92,9 @@ export class Book {
     const letGo = this.#sim.sent.copied();
     const held = [...this.#held];
     return () => {
-      this.epochs[this.epochs.length - 1] = { ...epoch, forked: true };
+      const since = this.epochs.splice(this.epochs.findIndex(({ name }) => name === epoch.name)).slice(1);
+      // Of an epoch that began since, nobody knows what was still open.
+      this.epochs.push(...since.map((one) => ({ ...one, forked: true })), { ...epoch, forked: true });
       this.#held = held;
       letGo();
     };

@@ -35,6 +35,10 @@ export class Delivery {
   readonly #stored = new Map<string, number>();
   readonly #numbers = new Set<string>();
   #forked = '';
+  /** What the receiver held of an epoch when that went on from an old copy, by number. */
+  #held = new Map<string, Uint8Array>();
+  /** A number of that epoch was published with another content than the receiver has. */
+  ambiguous = false;
   readonly #bytes = new Map<string, Uint8Array>();
   readonly #parsed = new WeakMap<Uint8Array, Message>();
   readonly #figures = new Map<string, string>();
@@ -58,6 +62,12 @@ export class Delivery {
   /** An epoch goes on from an old copy: its numbers and revisions come once more, and mean something else. */
   fork(epoch: string): void {
     this.#forked = epoch;
+    const stored = this.#stored.get(epoch) ?? 0;
+    const held = [...this.#bytes].filter(([number]) => {
+      const [uplink, its, seq] = number.split(' ');
+      return uplink === 'central' && its === epoch && Number(seq) <= stored;
+    });
+    this.#held = new Map(held);
     this.#bytes.clear();
     this.#figures.clear();
   }
@@ -69,6 +79,8 @@ export class Delivery {
     const { epoch, seq, summaries } = message;
     const number = `${uplink} ${epoch} ${seq}`;
     const before = this.#bytes.get(number);
+    const held = this.#held.get(number);
+    if (held && Buffer.compare(held, payload) !== 0) this.ambiguous = true;
     this.#sim.say(uplink, `publishes ${this.#sim.trace.epoch(epoch)}/${seq} (${summaries.length} summaries)`);
     if (before) {
       // A message that was in the damaged page is made again, of what is known of it.

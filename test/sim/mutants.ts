@@ -17,6 +17,14 @@ let marked = false;
 /** Out for a moment, and in again before a line has ended: 40 times. */
 const LOOSE_PLUG: Story['faults'] = Array.from({ length: 40 }, (_, i) => [5000 + 1370 * i, 'unplugged', 100]);
 
+const OLD_COPY: Story = {
+  scenario: { length: 80_000, sensor_every: 1000 },
+  faults: [
+    [30_000, 'copied'],
+    [55_000, 'put back'],
+  ],
+};
+
 /** Deliberate mistakes, each of which some law of the simulation must notice. */
 export const mutants: readonly Mutant[] = [
   {
@@ -145,6 +153,15 @@ export const mutants: readonly Mutant[] = [
         const { epoch: newest } = await store.newest(uplink);
         if (newest !== epoch) await store.settle(uplink, newest, settled);
       },
+    }),
+  },
+  {
+    name: 'fork unnoticed',
+    mistake: 'a receiver that has more than was ever sent from here is believed',
+    story: OLD_COPY,
+    store: (store) => ({
+      ...store,
+      newest: async (uplink) => ({ ...(await store.newest(uplink)), seq: Number.MAX_SAFE_INTEGER }),
     }),
   },
   {

@@ -92,6 +92,16 @@ export class ReceiverMachine {
     return archive;
   }
 
+  /** How often a number of an epoch came with another content than before. */
+  conflicts(epoch: string): number {
+    const db = connect(this.path, { readonly: true });
+    try {
+      return Number(db.prepare('SELECT conflicts FROM progress WHERE epoch = ?').pluck().get(epoch) ?? 0);
+    } finally {
+      db.close();
+    }
+  }
+
   #end(life: Life, keep: boolean): void {
     life.alive = false;
     this.#broker.died(life);

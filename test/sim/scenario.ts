@@ -58,6 +58,8 @@ export interface Scenario {
   readonly garbled: readonly string[];
   /** Its closed windows are read while the agent works, as those of a large one are. */
   readonly slow_salvage: boolean;
+  /** An old copy of the agent's disk is put in its place: once. */
+  readonly forked: boolean;
   readonly broker_loss: number;
   readonly receiver_loss: number;
   /** At each restart: the configuration gives a series another unit, and a new epoch begins. */
@@ -74,7 +76,14 @@ export function scenarioOf(seed: number): Scenario {
   const knowable = scenario.clock !== 'unknown' || scenario.clock_step === 0;
   // By the number of the seed, so that the other worlds stay what they are.
   const sleep = seed % 16 === 13 ? (2 * MINUTE) / scenario.length : 0;
-  return { ...scenario, ...damage(seed, scenario), kinds: seed % 8 === 6, sleep, ...(knowable ? {} : { future: 0 }) };
+  return {
+    ...scenario,
+    ...damage(seed, scenario),
+    kinds: seed % 8 === 6,
+    sleep,
+    forked: seed % 16 === 5,
+    ...(knowable ? {} : { future: 0 }),
+  };
 }
 
 const KEPT = { max_size: 8_000_000, keep: 36_500 * DAY };
@@ -121,7 +130,7 @@ function dense(chance: Chance): Scenario {
     clock: chance.pick(['unknown', 'unknown', 'synced', 'no chip']),
     clock_wait: chance.pick([5, 20]) * SECOND,
     serial_time: chance.yes(0.5),
-    ...{ kinds: false, sleep: 0, damage: 0, garbled: ['summary_row', 'journal'], slow_salvage: false },
+    ...{ kinds: false, sleep: 0, damage: 0, garbled: ['summary_row', 'journal'], slow_salvage: false, forked: false },
     crash: often(0, 0.004, 0.015, 0.05),
     commit_failure: often(0, 0, 0.02),
     cut: often(0, 0.5, 2, 8),

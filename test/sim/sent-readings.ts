@@ -75,9 +75,13 @@ export class SentReadings {
 
   /** The store is copied. Answers what to do when the copy takes its place: what came since then was let go of with it. */
   copied(): () => void {
-    const fates = new Map([...this.#sent].map(([value, { fate }]) => [value, fate]));
+    const before = new Map([...this.#sent].map(([value, { fate, held }]) => [value, { fate, held: held === true }]));
     return () => {
-      for (const [value, sent] of this.#sent) if (sent.fate !== (fates.get(value) ?? 'sent')) sent.fate = 'excused';
+      for (const [value, sent] of this.#sent) {
+        const { fate, held } = before.get(value) ?? { fate: 'sent', held: false };
+        sent.held = held;
+        if (sent.fate !== fate) sent.fate = 'excused';
+      }
     };
   }
 

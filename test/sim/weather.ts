@@ -34,4 +34,8 @@ export function letItRain(sim: Sim, world: { strike(fault: Fault, length: number
     if (scenario.damage > 0) strike(scenario.damage, 'garbled');
   };
   tick();
+  if (!scenario.forked) return;
+  const [copied, back] = [chance.between(0.1, 0.5), chance.between(0.1, 0.4)];
+  timeline.after(copied * scenario.length, undefined, () => world.strike('copied', 0));
+  timeline.after((copied + back) * scenario.length, undefined, () => world.strike('put back', 0));
 }

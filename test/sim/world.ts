@@ -165,7 +165,7 @@ export class SimulatedWorld {
     const known = this.#check({ from: this.#checked, to: Number.POSITIVE_INFINITY });
     if (this.#plan.endless) return this.#checkSum();
     const forked = sim.book.epochs.some((epoch) => epoch.forked);
-    sim.law(!sim.book.epochs.at(-1)?.forked, 'forks', () => 'an old copy went on under its old numbers');
+    this.#checkFork();
     if (!this.#receiver.replaced && !forked) await checkShuffled(sim, [...this.#arrived.values()], known);
   }
 
@@ -176,6 +176,20 @@ export class SimulatedWorld {
     checkOutcome(this.#sim, 'receiver', known, { let_go, lost }, span);
     checkOutcome(this.#sim, 'cloud', this.#sim.delivery.accepted, { let_go, lost }, span);
     return known;
+  }
+
+  /**
+   * An old copy of the disk that gives out a number again begins another epoch, as soon as it hears how far the receiver is. Where it
+   * has gone further than that by then, the receiver tells that there were two messages of one number.
+   */
+  #checkFork(): void {
+    const epoch = this.#sim.book.epochs.at(-1);
+    if (!epoch?.forked) return;
+    // Where nothing else goes wrong the agent hears of it at once.
+    this.#sim.law(this.#plan.story === undefined, 'forks', () => 'an old copy went on under its old numbers');
+    if (!this.#sim.delivery.ambiguous || this.#receiver.replaced) return;
+    const told = this.#receiver.conflicts(epoch.name);
+    this.#sim.law(told > 0, 'forks', () => 'an old copy went on under its old numbers, and nobody tells');
   }
 
   /** All readings of the whole run, counted at the receiver. */
