@@ -11,6 +11,8 @@ const SETTLE_WITHIN: Millis = 1000;
 /** Salvaging leaves at least so much time to everything else, and waits so long for a disk that is full. */
 const BETWEEN_SLICES: Millis = 20;
 const UNTIL_THERE_IS_ROOM: Millis = 10_000;
+/** The pages of a large database are looked through when the agent is at work: till then the disk is for what it needs. */
+const UNTIL_AT_WORK: Millis = 5000;
 /** A connection that failed is opened anew with the next call, but not sooner than this after the try before. */
 const BETWEEN_TRIES: Millis = 200;
 
@@ -33,6 +35,7 @@ class Answerer {
   #tried: Millis = Number.NEGATIVE_INFINITY;
   #settling: NodeJS.Timeout | undefined;
   #slices: NodeJS.Timeout | undefined;
+  #check: NodeJS.Timeout | undefined;
   #endCheck: () => void = () => undefined;
 
   constructor(store: SqliteStore, log: Log) {
@@ -40,7 +43,10 @@ class Answerer {
     this.#log = log;
     this.#salvageAfter(BETWEEN_SLICES);
     const { path } = store.settings;
-    if (isCheckedLater(path)) this.#endCheck = checkInBackground(path, log, (finding) => this.#store.ruin(finding));
+    const check = () => {
+      this.#endCheck = checkInBackground(path, log, (finding) => this.#store.ruin(finding));
+    };
+    if (isCheckedLater(path)) this.#check = setTimeout(check, UNTIL_AT_WORK).unref();
   }
 
   answer(method: Method, args: readonly unknown[]): unknown {
@@ -79,6 +85,7 @@ class Answerer {
   #close(): void {
     clearTimeout(this.#settling);
     clearTimeout(this.#slices);
+    clearTimeout(this.#check);
     this.#endCheck();
     this.#store.close();
   }
