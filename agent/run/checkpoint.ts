@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import type { RiverState } from '../ingest/pipeline.ts';
 import type { SeriesId } from '../model/series.ts';
+import { pack, unpack } from '../store/packed.ts';
 import type { Pane } from '../window/pane.ts';
 import { decodePane, encodePane } from '../window/pane-codec.ts';
 import type { SeriesWindow } from '../window/series-window.ts';
@@ -18,12 +19,12 @@ export function encodeCheckpoint(state: RiverState): Uint8Array {
   for (const [id, window] of state.windows.series) {
     series.set(id, { ...window, open: window.open && encodePane(window.open) });
   }
-  return serialize({ ...state, windows: { series } } satisfies Packed);
+  return pack(serialize({ ...state, windows: { series } } satisfies Packed));
 }
 
-/** @throws Error for bytes that are no checkpoint. Takes those of earlier versions, whose panes are plain. */
+/** @throws Error for bytes that are no checkpoint. Takes those of earlier versions, which are not packed and whose panes are plain. */
 export function decodeCheckpoint(bytes: Uint8Array): RiverState {
-  const packed = deserialize(bytes) as Packed;
+  const packed = deserialize(unpack(bytes)) as Packed;
   const series = new Map<SeriesId, SeriesWindow>();
   for (const [id, window] of packed.windows.series) {
     const { open } = window;

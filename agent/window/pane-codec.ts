@@ -27,9 +27,12 @@ const WITH_DOUBTFUL = 2;
 /** By number, which stands in stored panes: append only. */
 const KINDS = ['gauge', 'counter', 'angle', 'state', 'level', 'count', 'wind', 'position'] as const;
 
+/** Written over with each pane, and as long as the longest of them: a thousand in a row leave nothing behind but their bytes. */
+const writer = new ByteWriter(1024);
+
 /** A pane as bytes; `decodePane` gives it back bit for bit (without room to spare in its arrays). */
 export function encodePane(pane: Pane): Uint8Array {
-  const writer = new ByteWriter();
+  writer.rewind(0);
   writer.byte(pane.doubtful === undefined ? VERSION : WITH_DOUBTFUL);
   writer.byte(KINDS.indexOf(pane.kind));
   writeHead(writer, pane);
