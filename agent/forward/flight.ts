@@ -54,8 +54,8 @@ export interface Flight {
 }
 
 export const MAX_REPAIRS = 16;
-/** Most messages fetched at a time: some hundred kilobytes in memory. */
-const CHUNK = 32;
+/** Most messages fetched at a time: some hundred kilobytes in memory, in this thread and, for a moment, in the other. */
+const CHUNK = 8;
 const FIRST_HOLD: Millis = 1_000;
 const LONGEST_HOLD: Millis = 60_000;
 

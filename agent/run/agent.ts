@@ -6,6 +6,7 @@ import { toStoreSettings } from '../../config/store-settings.ts';
 import { windowPlan } from '../../config/windows.ts';
 import { Timekeeper } from '../ingest/timekeeper.ts';
 import type { Log } from '../model/log.ts';
+import { Tidy } from '../store/tidy.ts';
 import type { Clock } from '../model/time.ts';
 import type { World } from '../model/world.ts';
 import { readBootId } from '../observe/boot-id.ts';
@@ -89,7 +90,7 @@ async function assemble(
   const { commit_interval } = config.store;
   const parts = { world, store, registry, gather, pipeline, timekeeper, inlets, bell, feed, gauges };
   const budget = new WriteBudget(config.store, started_mono);
-  const river: River = { ...parts, commit_interval, budget };
+  const river: River = { ...parts, commit_interval, budget, tidy: new Tidy() };
 
   const stop = new AbortController();
   await Promise.all(inlets.map(({ source, intake }) => source.open(intake)));

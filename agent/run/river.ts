@@ -4,6 +4,7 @@ import type { Pipeline } from '../ingest/pipeline.ts';
 import type { SeriesRegistry } from '../ingest/registry.ts';
 import type { Timekeeper } from '../ingest/timekeeper.ts';
 import type { Source } from '../model/source.ts';
+import type { Tidy } from '../store/tidy.ts';
 import type { Millis } from '../model/time.ts';
 import type { World } from '../model/world.ts';
 import type { WriteBudget } from '../observe/write-budget.ts';
@@ -33,6 +34,8 @@ export interface River {
   readonly bell: Bell;
   readonly feed: Feed;
   readonly gauges: Gauges;
+  /** Absent: what many closed windows leave behind is left to the collector. */
+  readonly tidy?: Tidy;
   readonly commit_interval: Millis;
   /** Absent: nothing is known of the card. */
   readonly budget?: WriteBudget;

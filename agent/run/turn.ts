@@ -29,6 +29,7 @@ async function commit(river: River, { step, sources, gathered }: NextStep, stop:
   }
   river.feed.tell(step);
   river.gather.giveBack(gathered);
+  river.tidy?.count(step.effects.closed.length);
 }
 
 /** Whether a reading that was let in while the time was not known, in this life or before it, is of the future by now. */

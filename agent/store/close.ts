@@ -1,3 +1,4 @@
+import type { Tidy } from './tidy.ts';
 import type { ClosedPane, DueWindow } from '../window/effects.ts';
 import { mergeLate } from '../window/merge.ts';
 import type { Books } from './books.ts';
@@ -14,6 +15,7 @@ export interface Closing {
   readonly registry: Registry;
   readonly shapes: Shapes;
   readonly summaries: Summaries;
+  readonly tidy: Tidy;
 }
 
 /**
@@ -21,7 +23,10 @@ export interface Closing {
  * its next one, and the wider windows that became due, folded from what is stored by then.
  */
 export function storeEffects(closing: Closing, effects: Arrival['effects']): void {
-  for (const closed of effects.closed) storePane(closing, closed);
+  for (const closed of effects.closed) {
+    storePane(closing, closed);
+    closing.tidy.count(1);
+  }
   for (const late of effects.late) storePane(closing, late);
   for (const [shape, due] of dueOnce(closing.shapes, effects.due)) storeWider(closing, shape, due);
 }

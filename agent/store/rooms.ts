@@ -1,4 +1,5 @@
 import type { Log } from '../model/log.ts';
+import { Tidy } from './tidy.ts';
 import { Activity } from './activity.ts';
 import { Books } from './books.ts';
 import { CountTable } from './counts.ts';
@@ -34,6 +35,7 @@ export interface Rooms {
   readonly history: History;
   readonly shapes: Shapes;
   readonly summaries: Summaries;
+  readonly tidy: Tidy;
   readonly uplinks: Uplinks;
   readonly settlements: Settlements;
   readonly numbering: Numbering;
@@ -85,6 +87,6 @@ export function roomsOf(db: Database, settings: StoreSettings, log: Log): Rooms 
   };
   return {
     ...{ books, registry, counts, deliveries, journal, shapes, summaries, uplinks, settlements, numbering, postbox },
-    ...{ history, quota, reserve, retention, salvaging, load },
+    ...{ history, quota, reserve, retention, salvaging, load, tidy: new Tidy() },
   };
 }
