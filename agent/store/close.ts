@@ -1,4 +1,3 @@
-import type { Tidy } from './tidy.ts';
 import type { ClosedPane, DueWindow } from '../window/effects.ts';
 import { mergeLate } from '../window/merge.ts';
 import type { Books } from './books.ts';
@@ -8,6 +7,7 @@ import type { Registry } from './registry.ts';
 import type { Shape, Shapes } from './shapes.ts';
 import { storedPane } from './stored-pane.ts';
 import type { Summaries } from './summaries.ts';
+import type { Tidy } from './tidy.ts';
 
 /** What closing windows works on. */
 export interface Closing {

@@ -1,5 +1,4 @@
 import type { Log } from '../model/log.ts';
-import { Tidy } from './tidy.ts';
 import { Activity } from './activity.ts';
 import { Books } from './books.ts';
 import { CountTable } from './counts.ts';
@@ -23,6 +22,7 @@ import type { StoreSettings } from './store.ts';
 import { Summaries } from './summaries.ts';
 import { Sweep } from './sweep.ts';
 import { Thinning } from './thin.ts';
+import { Tidy } from './tidy.ts';
 import { Uplinks } from './uplinks.ts';
 
 /** The parts of the store, each over its own tables of the one database. */

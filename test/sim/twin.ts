@@ -4,7 +4,7 @@ import { newRiverState, Pipeline, type RiverState } from '../../agent/ingest/pip
 import type { Batch } from '../../agent/model/batch.ts';
 import type { SeriesId, SeriesPlan } from '../../agent/model/series.ts';
 import type { WindowPlan } from '../../agent/model/window.ts';
-import { encodeCheckpoint } from '../../agent/run/checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../agent/run/checkpoint.ts';
 import type { Step } from '../../agent/store/store.ts';
 import type { Effects } from '../../agent/window/effects.ts';
 import type { Sim } from './sim.ts';
@@ -91,7 +91,7 @@ export class Twin {
 
 /** Without the room to spare in the arrays of open panes, of which some come back with none. */
 function packed(state: RiverState): RiverState {
-  return deserialize(encodeCheckpoint(state)) as RiverState;
+  return decodeCheckpoint(encodeCheckpoint(state));
 }
 
 function hasEffects({ closed, late, due }: Effects): boolean {
