@@ -1,10 +1,10 @@
 import type { Millis } from '../model/time.ts';
 import { type Database, sqliteCode } from './sqlite.ts';
 
-/** A start must not take longer than ten seconds; what was not read by then is left in the file that was moved aside. */
-const BUDGET: Millis = 3000;
-/** Each attempt that fails costs a little; a table of nothing but damage is given up. */
-const MOST_FAILURES = 20_000;
+/** A start must not take longer than ten seconds; what of a table was not read by then is left in the file that was moved aside. */
+const BUDGET: Millis = 1500;
+/** Each attempt that fails costs a little; a table of nothing but damage is given up, and the next one begun. */
+const MOST_FAILURES = 10_000;
 const PORTION = 4096;
 
 /** Copies tables of the attached database `wreck`, as far as they can be read, into those of the same name. */
@@ -13,11 +13,10 @@ export class Copying {
   unread = 0;
   #failures = 0;
   readonly #db: Database;
-  readonly #until: number;
+  #until: Millis = 0;
 
   constructor(db: Database) {
     this.#db = db;
-    this.#until = performance.now() + BUDGET;
   }
 
   /** Carries out a statement; answers whether it could be. */
@@ -54,6 +53,8 @@ export class Copying {
    */
   rows(table: string, key: string): boolean {
     const sound = this.isSound(table);
+    this.#failures = 0;
+    this.#until = performance.now() + BUDGET;
     const [first, last] = [this.#extreme('min', table, key) ?? 0, this.#extreme('max', table, key) ?? 2 ** 31];
     const insert = `${this.#insert(table)} WHERE ${key} >= ? AND ${key} < ?`;
     for (let from = first; from <= last && !this.spent; from += PORTION) this.#range(insert, from, from + PORTION);
@@ -70,7 +71,7 @@ export class Copying {
     }
   }
 
-  /** The time is over, or there is nothing but damage. */
+  /** The time for the table at hand is over, or there is nothing but damage. */
   get spent(): boolean {
     return this.#failures > MOST_FAILURES || performance.now() > this.#until;
   }

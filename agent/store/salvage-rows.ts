@@ -24,7 +24,9 @@ export class SalvageRows {
   readonly #insert = new Map<string, Statement>();
   readonly #series: ReadonlyMap<number, string>;
   readonly #shapes: ReadonlyMap<number, { readonly window: string; readonly every: string | null }>;
-  readonly #epochs: ReadonlySet<number>;
+  /** The names of the shapes. */
+  readonly #names: ReadonlyMap<number, string>;
+  readonly #epochs: ReadonlyMap<number, string>;
   #open: { readonly wreck: string; readonly rows: WreckRows } | undefined;
 
   /** `placeOf` answers where a damaged file lies. */
@@ -32,12 +34,13 @@ export class SalvageRows {
     this.#db = db;
     this.#placeOf = placeOf;
     this.#series = new Map(db.prepare('SELECT id, name FROM series').raw().all() as [number, string][]);
-    this.#epochs = new Set(db.prepare('SELECT id FROM epoch').pluck().all() as number[]);
+    this.#epochs = new Map(db.prepare('SELECT id, name FROM epoch').raw().all() as [number, string][]);
     const shapes = db.prepare('SELECT id, name, every_ms < size_ms FROM shape').raw().all() as [
       number,
       string,
       number,
     ][];
+    this.#names = new Map(shapes.map(([id, name]) => [id, name]));
     this.#shapes = new Map(
       shapes.map(([id, window, sliding]) => [id, { window, every: sliding ? (window.split('/')[1] ?? null) : null }]),
     );
@@ -61,7 +64,7 @@ export class SalvageRows {
     const to = source.hopeless ? to_change : Math.min(to_change, from + changes);
     const { rows, unread } = source.between(from, to);
     let saved = 0;
-    for (const row of rows) if (this.#makesSense(row) && this.#keep(row)) saved++;
+    for (const row of rows) if (this.#isKnown(source, row) && this.#makesSense(row) && this.#keep(row)) saved++;
     this.#db
       .prepare('UPDATE salvage SET from_change = ?, saved = saved + ?, unread = unread + ? WHERE wreck = ?')
       .run(to, saved, unread + rows.length - saved, wreck);
@@ -87,10 +90,19 @@ export class SalvageRows {
     return this.#open.rows;
   }
 
+  /** A number whose name was lost may have been given to something else since. */
+  #isKnown(source: WreckRows, row: WreckRow): boolean {
+    const [series, shape, epoch] = [Number(row['series']), Number(row['window']), Number(row['epoch'])];
+    return (
+      source.means('series', series, this.#series.get(series)) &&
+      source.means('shape', shape, this.#names.get(shape)) &&
+      source.means('epoch', epoch, this.#epochs.get(epoch))
+    );
+  }
+
   /** Summaries that a receiver would refuse are left out: one of them would hold up all that come after it. */
   #makesSense(row: WreckRow): boolean {
     const [series, shape] = [this.#series.get(Number(row['series'])), this.#shapes.get(Number(row['window']))];
-    if (series === undefined || shape === undefined || !this.#epochs.has(Number(row['epoch']))) return false;
     try {
       const summaries = [summaryOf({ ...row, ...shape, series } as unknown as SummaryRow)];
       const message = encodeMessage({ v: 1, agent: 'any', epoch: 'any', seq: 1, summaries, ledger: newLedger() });

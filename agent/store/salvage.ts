@@ -67,6 +67,8 @@ interface Found {
   readonly open: number;
   /** The numbers given out could be read. */
   readonly numbers: boolean;
+  /** Uplinks of which only numbers could be read. */
+  readonly nameless: number;
 }
 
 function copy(db: Database, aside: string): Found {
@@ -81,6 +83,7 @@ function copy(db: Database, aside: string): Found {
   db.exec('UPDATE salvage SET saved = 0');
   const messages = copying.rows('outbox', 'id');
   const open = closeEpoch(db, copying);
+  const nameless = Number(db.prepare(NAMELESS).pluck().get());
   dropOddShapes(db);
   db.exec(SENSE);
   db.exec(NUMBERS);
@@ -93,7 +96,7 @@ function copy(db: Database, aside: string): Found {
     db.exec('DELETE FROM salvage_wait');
     db.prepare(EVERYTHING_WAITS).run(next);
   }
-  return { open, numbers };
+  return { open, numbers, nameless };
 }
 
 /** Change numbers from here on were never given out: each stands for one row for good, read or not. */
@@ -154,7 +157,7 @@ function closeEpoch(db: Database, copying: Copying): number {
   return 0;
 }
 
-function say(db: Database, { open, numbers }: Found): string {
+function say(db: Database, { open, numbers, nameless }: Found): string {
   const figure = (sql: string) => Number(db.prepare(sql).pluck().get() ?? 0);
   const messages = figure('SELECT count(*) FROM outbox');
   const saved = figure('SELECT total(saved) FROM salvage');
@@ -163,7 +166,8 @@ function say(db: Database, { open, numbers }: Found): string {
   const put = db.prepare('INSERT OR REPLACE INTO count VALUES (?, ?)');
   put.run('store.note.salvaged_summaries', saved);
   put.run('store.note.unread_rows', lost);
-  const unsent = numbers ? '' : ', what waited to be sent is not sent, because its numbering is lost';
+  const whose = nameless > 0 ? 'the names of uplinks are lost' : 'its numbering is lost';
+  const unsent = numbers && nameless === 0 ? '' : `, what waited to be sent is not sent, because ${whose}`;
   const rest = more === 0 ? '' : `, up to ${more} summaries follow while the agent works`;
   return `${saved} summaries and ${messages} messages were salvaged${rest}; at most ${lost} rows could not be read, ${open} readings in open windows are lost${unsent}`;
 }
@@ -187,14 +191,19 @@ const BOOKS_LAST_SENT = `UPDATE epoch SET books = (SELECT json_extract(plain(pay
     WHERE outbox.epoch = epoch.id AND json_valid(plain(payload)) ORDER BY seq DESC LIMIT 1)
   WHERE books IS NULL`;
 
-// What refers to something that is gone, or says nothing that makes sense, is gone, too.
+// What refers to something that is gone, or says nothing that makes sense, is gone, too: what comes later gets its number.
 const SENSE = `
 DELETE FROM series WHERE NOT json_valid(plan) OR json_extract(plan, '$.name') IS NOT name;
 UPDATE epoch SET books = NULL WHERE NOT json_valid(books);
 UPDATE uplink SET waiting = NULL;
 DELETE FROM outbox WHERE uplink NOT IN (SELECT id FROM uplink) OR epoch NOT IN (SELECT id FROM epoch);
+DELETE FROM sequence WHERE uplink NOT IN (SELECT id FROM uplink) OR epoch NOT IN (SELECT id FROM epoch);
+DELETE FROM salvage_wait WHERE uplink NOT IN (SELECT id FROM uplink);
+DELETE FROM label WHERE series NOT IN (SELECT id FROM series);
 UPDATE outbox SET changes = '[]' WHERE NOT json_valid(changes);
 `;
+
+const NAMELESS = 'SELECT count(DISTINCT uplink) FROM sequence WHERE uplink NOT IN (SELECT id FROM uplink)';
 
 // A number is given out once, whatever was read of the table that says which one was the newest.
 const NUMBERS = `INSERT INTO sequence SELECT uplink, epoch, max(seq) FROM outbox GROUP BY uplink, epoch

@@ -12,6 +12,8 @@ export class WreckRows {
   readonly #db: Database;
   readonly #page: Statement;
   readonly #first: Statement;
+  /** Names of series, shapes and epochs by table and number; as many as there are. */
+  readonly #names = new Map<string, unknown>();
   /** Since something was read last. */
   #failures = 0;
 
@@ -57,6 +59,14 @@ export class WreckRows {
     return { rows, unread };
   }
 
+  /** Whether a number stands for that name in the damaged database. */
+  means(table: 'series' | 'shape' | 'epoch', id: number, name: string | undefined): boolean {
+    if (name === undefined) return false;
+    const key = `${table} ${id}`;
+    if (!this.#names.has(key)) this.#names.set(key, this.#nameOf(table, id));
+    return this.#names.get(key) === name;
+  }
+
   /** There is nothing but damage. */
   get hopeless(): boolean {
     return this.#failures > MOST_FAILURES;
@@ -64,6 +74,15 @@ export class WreckRows {
 
   close(): void {
     this.#db.close();
+  }
+
+  #nameOf(table: string, id: number): unknown {
+    try {
+      return this.#db.prepare(`SELECT name FROM ${table} WHERE id = ?`).pluck().get(id);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      return undefined;
+    }
   }
 
   #read(from: number, to: number): WreckRow[] | undefined {

@@ -98,10 +98,12 @@ function damage(seed: number, { length }: Scenario): Partial<Scenario> {
     : {};
 }
 
-/** Of these the oracle can tell what was lost: closed windows, steps that only an open one would need, and what is stored twice. */
+const SMALL_TABLES = ['series', 'epoch', 'shape', 'label', 'books', 'newest_pane'];
+
+/** Of these the oracle can tell what was lost: closed windows, steps that only an open one would need, what is stored twice, and what others refer to. */
 function garbled(seed: number): Partial<Scenario> {
   const slow_salvage = seed % 32 === 11;
-  return seed % 64 === 43 ? { slow_salvage, garbled: ['outbox', 'backlog'] } : { slow_salvage };
+  return seed % 64 === 43 ? { slow_salvage, garbled: ['outbox', 'backlog', ...SMALL_TABLES] } : { slow_salvage };
 }
 
 /** A minute or two in which much goes wrong: short windows, many crashes and cuts. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { asideOf, quarantine } from '../../agent/store/quarantine.ts';
 import { moveIn, salvage } from '../../agent/store/salvage.ts';
 import { connect } from '../../agent/store/sqlite.ts';
@@ -27,6 +27,15 @@ function salvaged(path: string): Station {
   station.resume();
   while (station.store.salvage());
   return station;
+}
+
+/** Has it salvaged while the agent works. */
+function moveAside(path: string): string {
+  const aside = asideOf(path);
+  const said = salvage(path, aside, { durability: 'process-crash', log_bytes: 128 * 1024 }, 0);
+  quarantine(path, 'is damaged', aside);
+  moveIn(path);
+  return said;
 }
 
 test('change numbers of windows that could not be read are given to no others: each later one is sent, and once', () => {
@@ -82,12 +91,60 @@ test('whatever could not be read is counted as such to the end, in which table i
   const path = someStore((station) => station.messages());
   scramblePage(path, 'outbox', 1);
   const unread = `SELECT value FROM count WHERE name = 'store.note.unread_rows'`;
-  const aside = asideOf(path);
-  salvage(path, aside, { durability: 'process-crash', log_bytes: 128 * 1024 }, 0);
-  quarantine(path, 'is damaged', aside);
-  moveIn(path);
+  moveAside(path);
   const lost = figure(path, unread);
   expect(lost).toBeGreaterThan(0);
   salvaged(path).store.close();
   expect(figure(path, unread)).toBe(lost);
+});
+
+describe('a page of what others refer to', () => {
+  test.each(['epoch', 'series', 'shape'])(
+    'of the table %s: what comes later takes no number of what was lost, and no windows',
+    (table) => {
+      const path = someStore((station) => station.messages());
+      scramblePage(path, table, 0);
+      moveAside(path);
+      // What is new is there before the first of the old windows is read.
+      for (let time = 0; time < 2; time++) {
+        const station = new Station({ path });
+        station.resume();
+        station.run(30, START + DAY + time * 3_600_000, 7);
+        station.store.close();
+      }
+      const station = salvaged(path);
+      const { epoch } = station.store.newest('central');
+      const later = station.drain().filter((message) => message.epoch === epoch);
+      expect(later.map(({ seq }) => seq)).toEqual(later.map((_, i) => i + 1));
+      const summaries = later.flatMap((message) => message.summaries);
+      expect(summaries.length).toBeGreaterThan(0);
+      expect(summaries.filter(({ from }) => from < START + DAY - 3_600_000)).toEqual([]);
+      station.store.close();
+    },
+  );
+
+  test('of the table series: messages, and what else waits for an uplink, are not lost with it', () => {
+    const path = someStore((station) => station.store.number('central', 3));
+    const messages = figure(path, 'SELECT count(*) FROM outbox');
+    expect(messages).toBeGreaterThan(0);
+    scramblePage(path, 'series', 0);
+    expect(moveAside(path)).toContain(` ${messages} messages were salvaged`);
+    expect(figure(path, 'SELECT count(*) FROM uplink')).toBe(1);
+    expect(figure(path, 'SELECT count(*) FROM salvage_wait')).toBeGreaterThan(0);
+  });
+
+  test('of the table series: labels of series that are lost do not come back without them', () => {
+    const path = someStore((station) => station.take([], { labels: [{ series: 1, code: 0, label: 'on' }] }));
+    scramblePage(path, 'series', 0);
+    const station = salvaged(path);
+    const known = station.store.recover().series.map(({ id }) => id);
+    expect(station.store.recover().labels.filter(({ series }) => !known.includes(series))).toEqual([]);
+    station.store.close();
+  });
+
+  test('of the table uplink: that nothing of what waited is sent is told', () => {
+    const path = someStore((station) => station.messages());
+    scramblePage(path, 'uplink', 0);
+    expect(moveAside(path)).toContain('what waited to be sent is not sent, because the names of uplinks are lost');
+  });
 });
