@@ -30,7 +30,7 @@ const PAGE_BYTES = 1024;
  * Pages kept in memory, in KiB; the system's own cache has the rest. A transaction that changes more of them keeps those
  * until it is over: written to the log before, a page would be written there again with the next change of it.
  */
-const CACHE_KIB = 2048;
+const CACHE_KIB = 1024;
 
 /** By so much can one commit outgrow the point where the log is begun again; more than that is cut off again. */
 export const LOG_SPARE = 768 * 1024;

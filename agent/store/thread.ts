@@ -53,7 +53,7 @@ export async function openStoreThread(settings: StoreSettings, log: Log = SILENT
 }
 
 // A commit leaves nothing behind but what is soon garbage. Unbidden V8 would spread it over 48 MB before it cleans up.
-const LIMITS = { maxYoungGenerationSizeMb: 6 };
+const LIMITS = { maxYoungGenerationSizeMb: 3 };
 
 // Compiled, the worker lies beside this file. Run from source it is TypeScript, which a thread learns to read from tsx.
 function startWorker(settings: StoreSettings): Worker {
