@@ -18,7 +18,7 @@ const unit = renderUnit(facts);
 test.each([
   [
     'starts the agent with its configuration',
-    'ExecStart=/usr/bin/node --max-semi-space-size=2 --v8-pool-size=1 --optimize-for-size --expose-gc /usr/lib/node_modules/weir/dist/agent/cli/weir.js run --config /etc/weir/weir.yaml',
+    'ExecStart=/usr/bin/node --max-semi-space-size=1 --v8-pool-size=1 --optimize-for-size --expose-gc /usr/lib/node_modules/weir/dist/agent/cli/weir.js run --config /etc/weir/weir.yaml',
   ],
   ['does not try again what cannot get better', 'RestartPreventExitStatus=64 78'],
   ['tells the service manager when it is ready, through a child', 'NotifyAccess=all'],
@@ -34,7 +34,7 @@ test.each([
 test('what systemd would expand or split is quoted', () => {
   const odd = renderUnit({ ...facts, program: '/opt/my weir/100%/$HOME.js', credentials: [] });
   expect(odd).toContain(
-    'ExecStart=/usr/bin/node --max-semi-space-size=2 --v8-pool-size=1 --optimize-for-size --expose-gc "/opt/my weir/100%%/$$HOME.js" run',
+    'ExecStart=/usr/bin/node --max-semi-space-size=1 --v8-pool-size=1 --optimize-for-size --expose-gc "/opt/my weir/100%%/$$HOME.js" run',
   );
   expect(odd).not.toContain('LoadCredential');
 });
