@@ -150,9 +150,12 @@ export class ReceiverMachine {
       saveLost: (agent, epoch, ranges, now) => {
         const lost = JSON.stringify(ranges);
         this.#sim.say('receiver', `gives up ${lost} of ${this.#sim.trace.epoch(epoch)}`);
-        // Numbers that were in a damaged page of the outbox are no more; the windows come under other ones.
-        const excused =
-          this.replaced || (this.#sim.book.damaged !== undefined && this.#sim.scenario.garbled.includes('outbox'));
+        // Numbers that were in a damaged page of the outbox are no more; the windows come under other ones. And what was
+        // under way when an old copy of the disk was put in is known to the disk alone that is gone.
+        const { book, scenario } = this.#sim;
+        const isDamaged = book.damaged !== undefined && scenario.garbled.includes('outbox');
+        const isForked = book.epochs.some(({ name, forked }) => forked && name === epoch);
+        const excused = this.replaced || isDamaged || isForked;
         this.#sim.law(excused || ranges.length === 0, 'nothing given up', () => `the receiver gave up ${lost}`);
         return tx.saveLost(agent, epoch, ranges, now);
       },
