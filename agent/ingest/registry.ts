@@ -17,7 +17,7 @@ export class SeriesRegistry {
   readonly #planFor: PlanFor;
   readonly #byName = new Map<string, SeriesId>();
   readonly #plans: SeriesPlan[] = [];
-  /** Rules by their text, which most series share with many others. */
+  /** Rules by their text, which most series share with many others. No more than there are series: a plan changes at a start only. */
   readonly #rules = new Map<string, readonly RuleUse[]>();
   readonly #labels: string[][] = [];
   /** How many series each source has, one entry a source. */

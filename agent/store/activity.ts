@@ -34,6 +34,7 @@ export class Activity {
   readonly #pane: number;
   readonly #noted: Statement;
   readonly #since: Statement;
+  readonly #all: Statement;
   readonly #put: Statement;
   readonly #of = new Map<SeriesId, SeriesActivity>();
   #noteDue = false;
@@ -50,6 +51,7 @@ export class Activity {
         'SELECT series, max(from_ms) FROM summary_row NOT INDEXED WHERE change >= ? AND "window" = ? GROUP BY series',
       )
       .raw();
+    this.#all = db.prepare('SELECT series, max(from_ms) FROM summary_row WHERE "window" = ? GROUP BY series').raw();
     this.#put = db.prepare('INSERT OR REPLACE INTO newest_pane VALUES (1, ?, ?, ?, ?)');
     this.load();
   }
@@ -59,7 +61,8 @@ export class Activity {
     const { next_change, panes } = this.#known();
     this.#noteDue = next_change === 0;
     for (const [series, from] of panes) this.stored(series, from);
-    for (const [series, from] of this.#since.all(next_change, this.#pane) as Pane[]) this.stored(series, from);
+    const rows = next_change === 0 ? this.#all.all(this.#pane) : this.#since.all(next_change, this.#pane);
+    for (const [series, from] of rows as Pane[]) this.stored(series, from);
   }
 
   /** All rows had to be looked at: the next start should not have to do so again. */

@@ -106,6 +106,8 @@ export class Backlog {
       this.#takeFrom(from, to, epoch, limit, forward, taken);
       if (taken.length === limit) break;
     }
+    // All that waits was looked through: what is still counted is not there, and would be asked for again and again.
+    if (taken.length < limit && this.#waiting.has(epoch)) this.#waiting.count(this.#intervals);
     return taken;
   }
 

@@ -1,7 +1,10 @@
 import type { Millis } from '../model/time.ts';
 import { type Database, sqliteCode } from './sqlite.ts';
 
-/** A start must not take longer than ten seconds; what of a table was not read by then is left in the file that was moved aside. */
+/**
+ * For each of the five tables that are read row by row: a start must not take longer than ten seconds. What of a table was
+ * not read by then is left in the file that was moved aside.
+ */
 const BUDGET: Millis = 1500;
 /** Each attempt that fails costs a little; a table of nothing but damage is given up, and the next one begun. */
 const MOST_FAILURES = 10_000;

@@ -17,7 +17,7 @@ import { deleteOldWrecks } from './wrecks.ts';
 export function storeOver(opened: Opened, settings: StoreSettings, log: Log, lock: Lock): SqliteStore {
   try {
     const store = new SqliteStore(opened.db, settings, log, { ...opened, lock });
-    deleteOldWrecks(opened.db, settings.path, settings.max_size, log);
+    deleteOldWrecks(opened.db, settings.path, settings.max_size, log, opened.notes);
     return store;
   } catch (error) {
     opened.db.close();

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { Intervals } from './intervals.ts';
 import type { Row } from './rows.ts';
 import type { Database, Statement } from './sqlite.ts';
@@ -17,7 +18,8 @@ export function forwards({ windows }: Forwarding, row: Pick<Row, 'window' | 'mer
 /**
  * How many rows wait for an uplink, by epoch. That is kept and changed together with what waits: to count a million rows at
  * a start would take longer than all else together. They are counted where nothing is kept, where the uplink forwarded
- * other windows then, and where what is kept cannot be true. Bounded by the number of epochs of which rows wait.
+ * other windows then, where what is kept is damaged, and where rows that were counted are not there. Bounded by the number
+ * of epochs of which rows wait.
  */
 export class Waiting {
   readonly #db: Database;
@@ -38,7 +40,7 @@ export class Waiting {
   /** Answers whether they had to be counted. */
   load(intervals: Intervals): boolean {
     const kept = parsed(this.#kept.get(this.#uplink));
-    const counted = kept?.of !== this.#of || !isPlausible(kept.rows, intervals);
+    const counted = kept?.of !== this.#of;
     if (counted) this.count(intervals);
     else this.#rows = new Map(kept.rows);
     return counted;
@@ -46,7 +48,8 @@ export class Waiting {
 
   /** Part of the caller's transaction. */
   save(): void {
-    const kept: Kept = { of: this.#of, rows: [...this.#rows] };
+    const [of, rows] = [this.#of, [...this.#rows]];
+    const kept: Kept = { of, rows, crc: crcOf(of, rows) };
     this.#keep.run(JSON.stringify(kept), this.#uplink);
   }
 
@@ -64,6 +67,11 @@ export class Waiting {
 
   get oldestEpoch(): number | undefined {
     return this.#rows.size > 0 ? Math.min(...this.#rows.keys()) : undefined;
+  }
+
+  /** Whether rows of an epoch wait. */
+  has(epoch: number): boolean {
+    return this.#rows.has(epoch);
   }
 
   /** Whether rows of no other epoch wait. */
@@ -99,26 +107,24 @@ export class Waiting {
 interface Kept {
   readonly of: string;
   readonly rows: readonly (readonly [epoch: number, rows: number])[];
+  /** Of the others: a count that is too high or too low would hold an uplink up for good. */
+  readonly crc: number;
+}
+
+function crcOf(of: string, rows: Kept['rows']): number {
+  return crc32(JSON.stringify([of, rows]));
 }
 
 // What is damaged is counted anew.
 function parsed(text: unknown): Kept | undefined {
   if (typeof text !== 'string') return undefined;
   try {
-    const kept = JSON.parse(text) as Partial<Kept> | null;
-    return kept && Array.isArray(kept.rows) ? (kept as Kept) : undefined;
+    const kept = JSON.parse(text) as Kept | null;
+    return kept && crcOf(kept.of, kept.rows) === kept.crc ? kept : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-/** No more than there are numbers, and some where there are any: none would never be sent. */
-function isPlausible(rows: Kept['rows'], intervals: Intervals): boolean {
-  const most = intervals.reduce((sum, [from, to]) => sum + to - from, 0);
-  const sum = rows.reduce((total, [, count]) => total + count, 0);
-  const sound = rows.every(([epoch, count]) => Number.isSafeInteger(epoch) && Number.isSafeInteger(count) && count > 0);
-  return sound && sum <= most && (sum > 0 || most === 0);
 }
 
 /** How many rows there are of a window in an epoch. */

@@ -9,10 +9,17 @@ const MOST_WRECKS = 3;
 
 /**
  * Deletes damaged databases that were moved aside long ago: a card that goes on garbling the store must not be filled with
- * them. The newest one stays in any case, and so does what is still being salvaged. What cannot be deleted is told of, and
+ * them. The newest one stays in any case, and so does what is still being salvaged, and what `notes` speak of, because it
+ * was moved aside just now: a clock that was behind may have named it as an old one. What cannot be deleted is told of, and
  * in nobody's way.
  */
-export function deleteOldWrecks(db: Database, path: string, max_bytes: number, log: Log): void {
+export function deleteOldWrecks(
+  db: Database,
+  path: string,
+  max_bytes: number,
+  log: Log,
+  notes: readonly string[],
+): void {
   const attempt = (act: () => void) => {
     try {
       act();
@@ -21,9 +28,10 @@ export function deleteOldWrecks(db: Database, path: string, max_bytes: number, l
     }
   };
   attempt(() => {
+    const spokenOf = new Set(notes.flatMap((note) => note.split(/[\s,:]+/)));
     const inUse = new Set(db.prepare('SELECT wreck FROM salvage').pluck().all());
     for (const wreck of oldOnes(wrecksOf(path), max_bytes)) {
-      if (!inUse.has(wreck.name)) attempt(() => remove(path, wreck, log));
+      if (!spokenOf.has(wreck.name) && !inUse.has(wreck.name)) attempt(() => remove(path, wreck, log));
     }
   });
 }

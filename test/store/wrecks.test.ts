@@ -110,3 +110,14 @@ test('one that cannot be deleted is told of, and holds up neither the others nor
   expect(events).toEqual(['old_wreck_kept', 'old_wreck_deleted']);
   expect(wrecksBeside(path)).toHaveLength(MOST + 1);
 });
+
+test('what was moved aside just now stays, although a clock that was behind named it as the oldest', () => {
+  const path = someStore();
+  const later = ['2098', '2099', '2100'].map((year) => `${path}.corrupt-${year}0101T000000Z`);
+  for (const wreck of later) writeFileSync(wreck, 'x');
+  scramblePage(path, 'summary_row', 0);
+  const { log, names } = deletions();
+  new Station({ path }, {}, log).store.close();
+  expect(names).toEqual([]);
+  expect(wrecksBeside(path)).toHaveLength(later.length + 1);
+});
