@@ -49,12 +49,16 @@ export const PARTS: readonly Part[] = [
     devices: 100,
     windows: DEFAULT,
   }),
-  besideNodeRed('node-red', '300,000 messages as fast as they are acknowledged, beside a flow that only makes means', {
-    warm_up: 100_000,
-    messages: 300_000,
-    rate: 0,
-    devices: 100,
-  }),
+  besideNodeRed(
+    'node-red',
+    '1,000,000 messages as fast as they are acknowledged, beside a flow that only makes means',
+    {
+      warm_up: 500_000,
+      messages: 1_000_000,
+      rate: 0,
+      devices: 100,
+    },
+  ),
   serial('serial', '500 lines a second of two readings each for 6 s', { warm_up: 500, messages: 3000, rate: 500 }),
   {
     name: 'disk',
