@@ -1,5 +1,5 @@
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { diskFailure } from './disk-failure.ts';
 
 /**
@@ -33,8 +33,13 @@ function stamp(at: Date): string {
   return at.toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '');
 }
 
+/** With the number after the highest there is: one that was given before, and is free again, would look like an old one. */
 function freeName(wanted: string): string {
-  let name = wanted;
-  for (let i = 2; existsSync(name); i++) name = `${wanted}-${i}`;
-  return name;
+  const start = `${basename(wanted)}-`;
+  const beside = existsSync(dirname(wanted)) ? readdirSync(dirname(wanted)) : [];
+  const numbers = beside
+    .filter((name) => name.startsWith(start))
+    .map((name) => Number.parseInt(name.slice(start.length), 10));
+  const highest = Math.max(existsSync(wanted) ? 1 : 0, ...numbers.filter((number) => number > 0));
+  return highest === 0 ? wanted : `${wanted}-${highest + 1}`;
 }
