@@ -6,7 +6,12 @@ const INTERVAL = 1000;
 /** How many intervals pass before a commit, for sources that answer so; a bell that rings at the n-th ends it. */
 async function intervals(stretch: number, canWait: (() => boolean)[], ringsAt = Number.POSITIVE_INFINITY) {
   let waits = 0;
-  const bell = { wait: (length: number) => Promise.resolve((expect(length).toBe(INTERVAL), ++waits >= ringsAt)) };
+  const wait = (length: number) => {
+    expect(length).toBe(INTERVAL);
+    waits++;
+    return Promise.resolve(waits >= ringsAt);
+  };
+  const bell = { wait };
   const inlets = canWait.map((answer) => ({ source: { canWait: answer } }));
   const world = { clock: { mono: () => waits * INTERVAL } };
   await lull({ bell, commit_interval: INTERVAL, budget: { stretch }, inlets, world } as never);
