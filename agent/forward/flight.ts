@@ -76,6 +76,11 @@ export function newFlight(window: number): Flight {
 /** A connection is up, or gone: what was under way may or may not have arrived, so all unsettled is sent again. */
 export function restart(flight: Flight): void {
   flight.sends.clear();
+  beginAgain(flight);
+}
+
+/** All that is unsettled goes once more, over the same connection: what is under way there still counts. */
+export function beginAgain(flight: Flight): void {
   flight.cursor = undefined;
   flight.ahead = true;
   flight.repairs.length = 0;

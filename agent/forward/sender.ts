@@ -182,7 +182,7 @@ export class Sender implements Uplink {
         return;
       case 'forked':
         // Its numbers mean two things now. What waits goes out once more, and PUBACK is the best proof there is.
-        flights.restart(this.#flight);
+        flights.beginAgain(this.#flight);
         return;
       case 'nothing':
         return;

@@ -2,18 +2,16 @@ import type { Batch } from '../model/batch.ts';
 import { type PackedPanes, type Panes, packPanes, panesIn } from './packed-panes.ts';
 import type { Step } from './store.ts';
 
-/** A step as it travels to the store's thread. */
-export interface Parcel extends Omit<Step, 'effects'> {
-  readonly effects: Omit<Step['effects'], 'closed' | 'late'> & {
-    readonly closed: PackedPanes;
-    readonly late: PackedPanes;
-  };
+/** A step with its panes in another form. */
+interface StepWith<Form> extends Omit<Step, 'effects'> {
+  readonly effects: Omit<Step['effects'], 'closed' | 'late'> & { readonly closed: Form; readonly late: Form };
 }
 
+/** A step as it travels to the store's thread. */
+export type Parcel = StepWith<PackedPanes>;
+
 /** A step as the store takes it in: its panes are gone through once, and need not be there all at the same time. */
-export interface Arrival extends Omit<Step, 'effects'> {
-  readonly effects: Omit<Step['effects'], 'closed' | 'late'> & { readonly closed: Panes; readonly late: Panes };
-}
+export type Arrival = StepWith<Panes>;
 
 /** Packs a step up: without the room to spare behind `count`, and its panes as bytes. */
 export function wrap(step: Step): Parcel {

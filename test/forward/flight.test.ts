@@ -47,6 +47,17 @@ describe('what is under way', () => {
     expect(seqs(sendAll(flight, rows(5).slice(1), 0))).toEqual([2, 3, 4]);
   });
 
+  test('goes again over the same connection only as far as the window has room beside what is there already', () => {
+    const flight = flights.newFlight(3);
+    const [first, second] = sendAll(flight, rows(5), 0);
+    flights.landed(flight, first?.id as number);
+    flights.beginAgain(flight);
+    expect(seqs(sendAll(flight, rows(5), 0))).toEqual([1]);
+    flights.landed(flight, second?.id as number);
+    expect(seqs(sendAll(flight, rows(5), 0))).toEqual([2]);
+    expect(flight.sends.size).toBe(3);
+  });
+
   test('a message numbered while an empty answer was under way is not overlooked', () => {
     const flight = flights.newFlight(3);
     const want = flights.wants(flight, 0) as flights.Want;
